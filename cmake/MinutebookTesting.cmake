@@ -1,0 +1,101 @@
+# minutebook_add_test, minutebook_add_fuzz_target: how tests are made and found.
+
+include_guard(GLOBAL)
+include(GoogleTest)
+
+# minutebook_add_test(<name> SOURCES <file>... [LIBS <library>...] [LABELS <label>...]
+#                     [TIMEOUT <seconds>] [WHOLE])
+#
+# A GoogleTest program, linked with gtest_main, gmock and LIBS, run from the repository root, so that a
+# test may open "tests/golden/…" by its name in the repository. Each of its tests is one ctest entry
+# "<name>.<Suite>.<Test>"; with WHOLE the program is one entry, for suites whose setup is dear.
+#
+# LABELS default to `unit`, which also runs under the sanitizers. The other labels in use are `property`,
+# `scenario`, `fault`, `golden`, `docs`, `lint`, and `slow` for what a sanitizer run leaves out.
+# TIMEOUT is for one ctest entry, 60 seconds unless given, five times as much under a sanitizer.
+function(minutebook_add_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 argument "WHOLE" "TIMEOUT" "SOURCES;LIBS;LABELS")
+  if(argument_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "minutebook_add_test(${name}): unknown ${argument_UNPARSED_ARGUMENTS}")
+  endif()
+  if(NOT argument_LABELS)
+    set(argument_LABELS unit)
+  endif()
+  if(NOT argument_TIMEOUT)
+    set(argument_TIMEOUT 60)
+  endif()
+  if(MINUTEBOOK_SANITIZE)
+    math(EXPR argument_TIMEOUT "5 * ${argument_TIMEOUT}")
+  endif()
+
+  minutebook_add_program(${name} SOURCES ${argument_SOURCES} LIBS ${argument_LIBS} GTest::gmock
+                         GTest::gtest_main)
+  if(argument_WHOLE)
+    add_test(
+      NAME ${name}
+      COMMAND ${name}
+      WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+    set_tests_properties(${name} PROPERTIES LABELS "${argument_LABELS}" TIMEOUT
+                                                                        ${argument_TIMEOUT})
+  else()
+    # Tests are listed when ctest starts, not at each build.
+    gtest_discover_tests(
+      ${name}
+      TEST_PREFIX "${name}."
+      WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}"
+      DISCOVERY_MODE PRE_TEST
+      DISCOVERY_TIMEOUT 60
+      PROPERTIES LABELS "${argument_LABELS}" TIMEOUT ${argument_TIMEOUT})
+  endif()
+endfunction()
+
+if(MINUTEBOOK_BUILD_FUZZERS)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "MINUTEBOOK_BUILD_FUZZERS needs clang: use the preset fuzz")
+  endif()
+  # Our own code is instrumented for coverage; only the fuzz targets link libFuzzer's main.
+  target_compile_options(minutebook_sanitizers INTERFACE -fsanitize=fuzzer-no-link)
+  add_custom_target(fuzzers)
+endif()
+
+# minutebook_add_fuzz_target(<name> SOURCES <file>... [LIBS <library>...])
+#
+# A libFuzzer target (LLVMFuzzerTestOneInput) under the preset fuzz, and nothing in any other. Its corpus
+# is the folder corpus/<name> beside the CMakeLists.txt that names it, kept in the repository; with a
+# file <name>.dict there, that is its dictionary. ctest replays the corpus and then fuzzes for
+# MINUTEBOOK_FUZZ_SECONDS; new inputs go to the build folder, never into the repository.
+set(MINUTEBOOK_FUZZ_SECONDS
+    20
+    CACHE STRING "How long ctest runs each fuzz target, in seconds")
+function(minutebook_add_fuzz_target name)
+  cmake_parse_arguments(PARSE_ARGV 1 argument "" "" "SOURCES;LIBS")
+  if(argument_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "minutebook_add_fuzz_target(${name}): unknown "
+                        "${argument_UNPARSED_ARGUMENTS}")
+  endif()
+  if(NOT MINUTEBOOK_BUILD_FUZZERS)
+    return()
+  endif()
+  minutebook_add_program(${name} SOURCES ${argument_SOURCES} LIBS ${argument_LIBS})
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  add_dependencies(fuzzers ${name})
+
+  set(corpus "${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name}")
+  if(NOT IS_DIRECTORY "${corpus}")
+    message(FATAL_ERROR "minutebook_add_fuzz_target(${name}): no corpus in ${corpus}")
+  endif()
+  set(found "${CMAKE_CURRENT_BINARY_DIR}/found/${name}")
+  file(MAKE_DIRECTORY "${found}")
+  set(dictionary "")
+  if(EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${name}.dict")
+    set(dictionary "-dict=${CMAKE_CURRENT_SOURCE_DIR}/${name}.dict")
+  endif()
+  math(EXPR timeout "${MINUTEBOOK_FUZZ_SECONDS} + 120")
+  add_test(
+    NAME ${name}
+    COMMAND
+      ${name} -max_total_time=${MINUTEBOOK_FUZZ_SECONDS} -timeout=10 -rss_limit_mb=2048
+      -print_final_stats=1 -artifact_prefix=${found}/ ${dictionary} "${found}" "${corpus}"
+    WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+  set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT ${timeout})
+endfunction()
