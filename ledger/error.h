@@ -1,8 +1,8 @@
 // Error: an operation that could not be done, as a value.
 //
-// Three failures have three mechanisms. Input that breaks a rule is data: each rule broken is reported. An
-// operation that cannot be done returns tl::expected<T, Error>, from a function marked [[nodiscard]]. A bug
-// aborts (ledger/assert.h).
+// Three failures have three mechanisms. Input that breaks a rule is data: each rule broken is
+// reported. An operation that cannot be done returns tl::expected<T, Error>, from a function marked
+// [[nodiscard]]. A bug aborts (ledger/assert.h).
 
 #pragma once
 
@@ -13,15 +13,18 @@
 
 namespace minutebook {
 
-// What kind of failure it is: what a caller may decide on, and what the program's exit code follows from.
+// What kind of failure it is: what a caller may decide on, and what the program's exit code follows
+// from.
 enum class ErrorKind : std::uint8_t {
   // The input breaks a rule: an event, a date, an id, a file of events. Nothing was changed.
   kRejected,
-  // The program was asked for something that makes no sense: unknown option, bad combination, bad URI.
+  // The program was asked for something that makes no sense: unknown option, bad combination, bad
+  // URI.
   kUsage,
   // What was asked for is not in the ledger, or the file or ledger named is not there.
   kNotFound,
-  // It is in conflict with what is recorded: an event id with other content, another version than expected.
+  // It is in conflict with what is recorded: an event id with other content, another version than
+  // expected.
   kConflict,
   // Reading or writing failed: permissions, a folder where a file should be, a device error.
   kInputOutput,
@@ -46,8 +49,9 @@ enum class ErrorKind : std::uint8_t {
 // The kind in words, in lower case, for messages and logs: "not found". Never empty.
 [[nodiscard]] std::string_view error_kind_name(ErrorKind kind);
 
-// An operating error. `message` is for the person who will act on it: it names the file or the thing,
-// what is wrong and what would be right. It is one sentence or more without the final line break.
+// An operating error. `message` is for the person who will act on it: it names the file or the
+// thing, what is wrong and what would be right. It is one sentence or more without the final line
+// break.
 struct Error {
   ErrorKind kind = ErrorKind::kInternal;
   std::string message;
