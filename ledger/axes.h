@@ -15,7 +15,8 @@ struct Axes {
   Day as_of;
   // When the ledger knew: events recorded later do not count. Absent: everything recorded counts.
   std::optional<RecordedTime> known_at;
-  // When the world could know: evidence published later does not count. Absent: any evidence counts.
+  // When the world could know: evidence published later does not count. Absent: any evidence
+  // counts.
   std::optional<Day> published_by;
 };
 

@@ -1,7 +1,7 @@
 // Rows: the ordered tables that a read model is made of, as the pure core sees them.
 //
-// The fold turns an event into rows (ledger/claims.h); evaluation reads them back through RowReader. What
-// keeps them (RocksDB, memory) is not the core's concern.
+// The fold turns an event into rows (ledger/claims.h); evaluation reads them back through
+// RowReader. What keeps them (RocksDB, memory) is not the core's concern.
 
 #pragma once
 
@@ -12,7 +12,8 @@
 
 namespace minutebook {
 
-// The tables of a shard. docs/formats/structure-shard.md gives the grammar of each one's keys and values.
+// The tables of a shard. docs/formats/structure-shard.md gives the grammar of each one's keys and
+// values.
 enum class Table : std::uint8_t {
   kClaims,      // subject, aspect, day, event: what an event says about an aspect
   kLinks,       // organisation or person, kind, subject, detail: where else to look
@@ -32,8 +33,8 @@ struct Row {
   [[nodiscard]] bool operator==(const Row&) const = default;
 };
 
-// A position in one table, in ascending order of the keys' unsigned bytes. Not thread safe. A cursor must not
-// outlive the reader that made it. Views that it returns hold until its next move.
+// A position in one table, in ascending order of the keys' unsigned bytes. Not thread safe. A
+// cursor must not outlive the reader that made it. Views that it returns hold until its next move.
 class RowCursor {
  public:
   virtual ~RowCursor() = default;
@@ -44,8 +45,8 @@ class RowCursor {
   // Moves one row on or back. The cursor must be valid.
   virtual void next() = 0;
   virtual void previous() = 0;
-  // Whether it stands on a row. False past either end, and after a failure to read, which RowReader::failure
-  // then tells.
+  // Whether it stands on a row. False past either end, and after a failure to read, which
+  // RowReader::failure then tells.
   [[nodiscard]] virtual bool valid() const = 0;
   // The row it stands on. The cursor must be valid.
   [[nodiscard]] virtual std::string_view key() const = 0;
@@ -57,10 +58,11 @@ class RowReader {
  public:
   virtual ~RowReader() = default;
   [[nodiscard]] virtual std::unique_ptr<RowCursor> cursor(Table table) const = 0;
-  // The value under exactly this key; false when there is none. Faster than a cursor where most keys are absent.
+  // The value under exactly this key; false when there is none. Faster than a cursor where most
+  // keys are absent.
   [[nodiscard]] virtual bool get(Table table, std::string_view key, std::string* value) const = 0;
-  // The first failure to read, in words; empty while all went well. Whoever answers from a reader asks this
-  // before the answer is given out.
+  // The first failure to read, in words; empty while all went well. Whoever answers from a reader
+  // asks this before the answer is given out.
   [[nodiscard]] virtual std::string failure() const = 0;
 };
 
