@@ -160,7 +160,7 @@ bool is_subject(std::string_view text) {
 // The suggestion where it is itself a subject and short enough to read, else the fallback.
 std::string subject_suggestion(std::string suggestion, std::string_view fallback) {
   const bool useful = suggestion.size() <= kQuoteLimitBytes && is_subject(suggestion);
-  return useful ? suggestion : std::string(fallback);
+  return useful ? std::move(suggestion) : std::string(fallback);
 }
 
 IdentifierProblem subject_problem(std::string_view text, std::string_view why,
