@@ -1,36 +1,29 @@
 // Claims: what an event says about the aspects of its subject, as rows.
 //
-// docs/evaluation.md says which claims each fact makes and what they mean. The fold never reads what it
-// wrote: claims_of depends on the event and its position alone, so a fold is a set of blind puts.
+// docs/evaluation.md says which claims each fact makes and what they mean;
+// docs/formats/structure-shard.md has the grammar of the rows. The fold never reads what it wrote:
+// append_rows_of depends on the event and its position alone, so a fold is a set of blind puts.
 
 #pragma once
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "ledger/day.h"
 #include "ledger/identifiers.h"
-#include "ledger/recorded_time.h"
-#include "ledger/rows.h"
+#include "ledger/recorded.h"
+#include "ledger/row_batch.h"
 #include "minutebook/ledger/v1/event.pb.h"
 
 namespace minutebook {
 
-// The version of the fold: which rows an event becomes. A read model made by another version is rebuilt.
+// The version of the fold: which rows an event becomes. A read model made by another version is
+// rebuilt.
 inline constexpr std::uint32_t kFoldVersion = 1;
 
 // What a claim does to its aspect. The number is the rank by which changes on one day are ordered.
 enum class Effect : std::uint8_t { kEnds = 0, kSets = 1, kVoids = 2 };
-
-// Where and when an event was recorded.
-struct Recorded {
-  Partition partition;
-  Offset offset;
-  RecordedTime time;
-};
 
 // When the evidence of an event was published: the least first day and the least last day over its
 // documents. Absent where none has a publication date.
@@ -73,14 +66,15 @@ struct BearingView {
   std::string_view subject;
 };
 
-// Appends the rows that `event` becomes when it is folded: its claims, links, bearings, its entry in the
-// events table and in the trail. `event_bytes` is the record value that `event` was parsed from.
-// Precondition: validate(event) found nothing (ledger/rules.h). Pure; the rows' order is fixed.
+// Adds the rows that `event` becomes when it is folded: its entry in the events table and in the
+// trail, its claims, links and bearings. `event_bytes` is the record value that `event` was parsed
+// from. Precondition: validate(event) found nothing (ledger/rules.h). Pure; the rows' order is
+// fixed, and where an event says one thing twice, two of the rows are equal.
 void append_rows_of(const minutebook::ledger::v1::Event& event, std::string_view event_bytes,
-                    const Recorded& recorded, std::vector<Row>* rows);
+                    const Recorded& recorded, RowBatch* rows);
 
-// Reads a row of the claims or the bearings table. Absent where the bytes are not such a row, which means
-// that the read model was altered.
+// Reads a row of the claims or the bearings table. Absent where the bytes are not such a row, which
+// means that the read model was altered.
 [[nodiscard]] std::optional<ClaimView> read_claim(std::string_view key, std::string_view value);
 [[nodiscard]] std::optional<BearingView> read_bearing(std::string_view key, std::string_view value);
 

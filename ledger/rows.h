@@ -1,10 +1,11 @@
 // Rows: the ordered tables that a read model is made of, as the pure core sees them.
 //
-// The fold turns an event into rows (ledger/claims.h); evaluation reads them back through
-// RowReader. What keeps them (RocksDB, memory) is not the core's concern.
+// The fold turns an event into rows (ledger/claims.h, ledger/row_batch.h); evaluation reads them
+// back through RowReader. What keeps them (RocksDB, memory) is not the core's concern.
 
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -24,13 +25,20 @@ enum class Table : std::uint8_t {
 };
 inline constexpr int kTableCount = 6;
 
-// One row to be put. Plain bytes.
-struct Row {
-  Table table;
-  std::string key;
-  std::string value;
+// The tables in the order of their numbers, and each one's name, as column family and in messages:
+// "claims".
+inline constexpr std::array<Table, kTableCount> kTables = {Table::kClaims,   Table::kLinks,
+                                                           Table::kBearings, Table::kEvents,
+                                                           Table::kTrail,    Table::kQuarantine};
+[[nodiscard]] std::string_view table_name(Table table);
 
-  [[nodiscard]] bool operator==(const Row&) const = default;
+// A row. The views point into whatever gave it out.
+struct RowView {
+  Table table;
+  std::string_view key;
+  std::string_view value;
+
+  [[nodiscard]] bool operator==(const RowView&) const = default;
 };
 
 // A position in one table, in ascending order of the keys' unsigned bytes. Not thread safe. A

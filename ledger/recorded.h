@@ -1,0 +1,22 @@
+// Recorded: where and when an event was recorded.
+
+#pragma once
+
+#include <compare>
+
+#include "ledger/identifiers.h"
+#include "ledger/recorded_time.h"
+
+namespace minutebook {
+
+// A place in the log and the time at which it was written there. Within a partition the time never
+// runs backwards; records of one time are ordered by their offset. A plain value.
+struct Recorded {
+  Partition partition;
+  Offset offset;
+  RecordedTime time;
+
+  friend bool operator==(const Recorded&, const Recorded&) = default;
+};
+
+}  // namespace minutebook
