@@ -174,10 +174,12 @@ void EventRows::add_bearings() {
   for (const v1::Bearing& bearing : event_.bearings()) {
     const auto target = EventId::from_bytes(bearing.target());
     MINUTEBOOK_ASSERT(target.has_value());
+    rows_->put(Table::kBearings, borne_key(*target), {});
     rows_->begin_row(Table::kBearings);
     std::string& bytes = rows_->bytes();
     append_bearing_key(bytes, *target, bearing.kind(), event_id_);
     rows_->end_key();
+    bytes.push_back(static_cast<char>(event_.standing()));
     append_big_endian(bytes, static_cast<std::uint16_t>(event_.fact_case()));
     append_recorded(bytes, recorded_);
     append_day_key(bytes, effective_.earliest);
@@ -549,12 +551,13 @@ std::optional<BearingView> read_bearing(std::string_view key, std::string_view v
   BearingView bearing;
   std::uint8_t kind = 0;
   if (!read_event_id(key, &bearing.target) || !read_big_endian(key, &kind) ||
-      !read_event_id(key, &bearing.bearer) || !key.empty() || !v1::BearingKind_IsValid(kind)) {
+      !read_event_id(key, &bearing.bearer) || !key.empty() || !v1::BearingKind_IsValid(kind) ||
+      kind == v1::BEARING_KIND_UNSPECIFIED) {
     return std::nullopt;
   }
   bearing.kind = static_cast<v1::BearingKind>(kind);
-  if (!read_big_endian(value, &bearing.fact_number) || !read_recorded(value, &bearing.recorded) ||
-      !read_day(value, &bearing.effective_earliest) ||
+  if (!read_standing(value, &bearing.standing) || !read_big_endian(value, &bearing.fact_number) ||
+      !read_recorded(value, &bearing.recorded) || !read_day(value, &bearing.effective_earliest) ||
       !read_day(value, &bearing.effective_latest) ||
       !read_publication(value, &bearing.publication) ||
       bearing.effective_earliest > bearing.effective_latest) {

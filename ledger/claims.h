@@ -51,13 +51,15 @@ struct ClaimView {
   std::string_view event_bytes;
 };
 
-// A bearing as it stands in a row.
+// A bearing as it stands in a row. Beside these rows the table has one with nothing in it under
+// borne_key(target), for each target.
 struct BearingView {
   // From the key.
   EventId target;
   minutebook::ledger::v1::BearingKind kind{};
   EventId bearer;
   // From the value: the bearing event.
+  minutebook::ledger::v1::Standing standing{};
   Recorded recorded;
   Day effective_earliest;
   Day effective_latest;

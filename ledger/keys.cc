@@ -170,6 +170,10 @@ std::string bearing_key(const EventId& target, BearingKind kind, const EventId& 
   return key;
 }
 
+std::string borne_key(const EventId& target) {
+  return bearing_key(target, BearingKind::BEARING_KIND_UNSPECIFIED, EventId());
+}
+
 std::string bearing_prefix(const EventId& target) {
   return target.to_bytes();
 }

@@ -7,6 +7,7 @@
 //   claims      subject 00 aspect 00 width-class(1) change-earliest(4) event-id(16)
 //   links       owner 00 kind(1) subject 00 detail 00
 //   bearings    target-event-id(16) kind(1) bearing-event-id(16)
+//               target-event-id(16) 00 00(16)                     the target has bearings
 //   events      event-id(16)
 //   trail       subject 00 partition(4) offset(8)
 //   quarantine  subject(escaped) 00 partition(4) offset(8)
@@ -102,6 +103,9 @@ void append_bearing_key(std::string& bytes, const EventId& target,
                                       minutebook::ledger::v1::BearingKind kind,
                                       const EventId& bearer);
 [[nodiscard]] std::string bearing_prefix(const EventId& target);
+// The first key of a target that has bearings; its row's value is empty. Few events have bearings,
+// so whoever asks for one's bearings gets this row first, which costs least where it is absent.
+[[nodiscard]] std::string borne_key(const EventId& target);
 
 void append_event_key(std::string& bytes, const EventId& event_id);
 [[nodiscard]] std::string event_key(const EventId& event_id);
