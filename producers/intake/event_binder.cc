@@ -531,8 +531,7 @@ EventBinder::Identity EventBinder::bind_event_fields(NodeIndex index, Event& eve
        child = node(child).next_sibling) {
     const Node& value = node(child);
     if (value.key == kLocalIdField) {
-      const FieldPath::Step step(path_, kLocalIdField);
-      identity.local_id = is_given(child) ? child : kNoNode;
+      identity.local_id = child;
       continue;
     }
     const FieldShape* field = shape.find(value.key);
@@ -544,8 +543,7 @@ EventBinder::Identity EventBinder::bind_event_fields(NodeIndex index, Event& eve
       continue;
     }
     if (field->field->number() == Event::kEventIdFieldNumber) {
-      const FieldPath::Step step(path_, kEventIdField);
-      identity.event_id = is_given(child) ? child : kNoNode;
+      identity.event_id = child;
     } else if (field->field->number() == Event::kBearingsFieldNumber) {
       identity.bearings = child;
     } else if (!field->is_fact) {

@@ -1,0 +1,34 @@
+// ClaimStore: claims read from rows, with their bytes, at places that do not change.
+
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "ledger/aspect.h"
+
+namespace minutebook {
+
+// Keeps claims and the bytes that their views point to. Views hold as long as the store. Can be
+// moved, which leaves everything where it is. Not thread safe.
+class ClaimStore {
+ public:
+  // Copies the claim with what its views point to, but for subject and aspect, which must be kept
+  // by intern().
+  const Claim* add(const ClaimView& row, std::string_view subject, std::string_view aspect);
+  // Copies a text.
+  [[nodiscard]] std::string_view intern(std::string_view text);
+
+ private:
+  static constexpr std::size_t kBlockSizeBytes = 32 * 1024;
+
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  char* free_ = nullptr;
+  std::size_t free_size_bytes_ = 0;
+  std::deque<Claim> claims_;
+};
+
+}  // namespace minutebook

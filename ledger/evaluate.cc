@@ -1,0 +1,211 @@
+// One pass over a subject's claims: aspects with few rows are read whole, larger ones by a window.
+
+#include "ledger/evaluate.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "ledger/aspect_claims.h"
+#include "ledger/aspect_window.h"
+#include "ledger/claims.h"
+
+namespace minutebook {
+
+const Aspect* SubjectAspects::find(std::string_view name) const {
+  const auto place =
+      std::lower_bound(aspects.begin(), aspects.end(), name,
+                       [](const Aspect& aspect, std::string_view of) { return aspect.name < of; });
+  return place != aspects.end() && place->name == name ? &*place : nullptr;
+}
+
+// One pass over the keys that begin with a prefix.
+class Evaluation::Pass {
+ public:
+  Pass(Evaluation* evaluation, std::string_view subject)
+      : evaluation_(*evaluation),
+        cursor_(evaluation->forward()),
+        claims_(&evaluation->presence_, evaluation->axes_.as_of) {
+    result_.subject = result_.store.intern(subject);
+  }
+
+  void run(std::string_view prefix, Former former);
+  [[nodiscard]] SubjectAspects take() { return std::move(result_); }
+
+  // Which histories are wanted where all aspects are asked for.
+  bool with_former_names = false;
+  // How far the compositions of the board are shown, by event.
+  std::vector<std::pair<EventId, Truth>> compositions;
+
+ private:
+  void read_aspect(const ClaimView& first_row, Former former);
+  [[nodiscard]] bool read_whole();
+  void remember_compositions(const Aspect& aspect);
+
+  Evaluation& evaluation_;
+  RowCursor& cursor_;
+  AspectClaims claims_;
+  std::string aspect_prefix_;
+  SubjectAspects result_;
+};
+
+void Evaluation::Pass::run(std::string_view prefix, Former former) {
+  cursor_.seek(prefix);
+  while (cursor_.valid() && cursor_.key().starts_with(prefix)) {
+    const auto row = read_claim(cursor_.key(), cursor_.value());
+    if (row) {
+      read_aspect(*row, former);
+    } else {
+      evaluation_.shortfalls_.add_corrupt("a claim of " + std::string(result_.subject));
+      cursor_.next();
+    }
+  }
+}
+
+// Reads on from the cursor until the aspect ends; false where it has too many rows.
+bool Evaluation::Pass::read_whole() {
+  const std::string_view name = result_.aspects.back().name;
+  for (std::size_t rows = 0; cursor_.valid() && cursor_.key().starts_with(aspect_prefix_);
+       cursor_.next(), ++rows) {
+    if (rows == evaluation_.options_.whole_aspect_rows)
+      return false;
+    const auto row = read_claim(cursor_.key(), cursor_.value());
+    if (!row) {
+      evaluation_.shortfalls_.add_corrupt("a claim of " + std::string(result_.subject));
+    } else if (may_hold(evaluation_.presence_.visible(row->recorded, row->publication))) {
+      claims_.add(result_.store.add(*row, result_.subject, name));
+    }
+  }
+  return true;
+}
+
+void Evaluation::Pass::read_aspect(const ClaimView& first_row, Former former) {
+  // What lies between the aspect's name and the end of its prefix in the key is one zero byte.
+  aspect_prefix_ = cursor_.key().substr(0, result_.subject.size() + first_row.aspect.size() + 2);
+  const int first_class = static_cast<std::uint8_t>(cursor_.key()[aspect_prefix_.size()]);
+  Aspect& aspect = result_.aspects.emplace_back();
+  aspect.name = result_.store.intern(first_row.aspect);
+  aspect.rules = rules_of_aspect(aspect.name);
+  const CompositionShown composition_shown = [this](const EventId& event_id) {
+    for (const auto& [id, shown] : compositions) {
+      if (id == event_id)
+        return shown;
+    }
+    return Truth::kNo;
+  };
+  const bool wants_former = with_former_names && (aspect.name == "name" || aspect.name == "status");
+  const AspectQuestion question{aspect.rules, wants_former ? Former::kIncluded : former,
+                                aspect.rules.seat ? &composition_shown : nullptr, nullptr};
+  claims_.clear();
+  if (read_whole()) {
+    if (make_facts(question, claims_, &aspect)) {
+      evaluation_.shortfalls_.add(
+          result_.subject, "only the newest claims of " + std::string(aspect.name) + " are shown");
+    }
+  } else {
+    claims_.clear();
+    AspectWindow window({&cursor_, &evaluation_.backward(), &evaluation_.presence_, &result_.store,
+                         &evaluation_.shortfalls_, &claims_},
+                        aspect_prefix_, result_.subject, aspect.name, first_class);
+    window.make_facts(question, &aspect);
+    if (!window.is_past())
+      cursor_.seek(after_prefix(aspect_prefix_));
+  }
+  if (aspect.name == "board")
+    remember_compositions(aspect);
+  const bool tells_nothing =
+      aspect.facts.empty() && aspect.former.empty() && aspect.latest == nullptr && !aspect.last_end;
+  if (tells_nothing)
+    result_.aspects.pop_back();
+}
+
+void Evaluation::Pass::remember_compositions(const Aspect& aspect) {
+  for (const ShownFact& fact : aspect.facts) {
+    for (const Claim* claim : fact.claims)
+      compositions.emplace_back(claim->row.event_id, claim->shown);
+  }
+}
+
+Evaluation::Evaluation(const RowReader& rows, const Axes& axes, const EvaluationOptions& options)
+    : rows_(rows), axes_(axes), options_(options), presence_(rows, axes, &shortfalls_) {}
+
+Evaluation::~Evaluation() = default;
+
+RowCursor& Evaluation::forward() {
+  if (!forward_)
+    forward_ = rows_.cursor(Table::kClaims);
+  return *forward_;
+}
+
+RowCursor& Evaluation::backward() {
+  if (!backward_)
+    backward_ = rows_.cursor(Table::kClaims);
+  return *backward_;
+}
+
+SubjectAspects Evaluation::aspects(std::string_view subject, std::string_view name_begins) {
+  Pass pass(this, subject);
+  pass.with_former_names = name_begins.empty();
+  if (name_begins.starts_with("seat"))
+    pass.compositions = compositions_of(subject);
+  pass.run(claim_prefix(subject).append(name_begins), Former::kLeftOut);
+  return pass.take();
+}
+
+SubjectAspects Evaluation::aspect(std::string_view subject, std::string_view name, Former former) {
+  Pass pass(this, subject);
+  if (name.starts_with("seat/"))
+    pass.compositions = compositions_of(subject);
+  pass.run(claim_prefix(subject, name), former);
+  return pass.take();
+}
+
+std::vector<std::pair<EventId, Truth>> Evaluation::compositions_of(std::string_view subject) {
+  Pass pass(this, subject);
+  pass.run(claim_prefix(subject, "board"), Former::kLeftOut);
+  return pass.compositions;
+}
+
+std::vector<Link> Evaluation::links(std::string_view owner, LinkKind kind) {
+  if (!links_)
+    links_ = rows_.cursor(Table::kLinks);
+  std::vector<Link> links;
+  const std::string prefix = link_prefix(owner, kind);
+  for (links_->seek(prefix); links_->valid() && links_->key().starts_with(prefix); links_->next()) {
+    if (links.size() == kLinkLimit) {
+      shortfalls_.add(
+          owner, "only the first " + std::to_string(kLinkLimit) + " links of a kind were followed");
+      break;
+    }
+    const auto link = read_link(links_->key());
+    if (link) {
+      links.push_back({std::string(link->subject), std::string(link->detail)});
+    } else {
+      shortfalls_.add_corrupt("a link of " + std::string(owner));
+    }
+  }
+  return links;
+}
+
+bool Evaluation::is_visible(std::string_view subject) {
+  const std::string prefix = claim_prefix(subject);
+  RowCursor& cursor = forward();
+  for (cursor.seek(prefix); cursor.valid() && cursor.key().starts_with(prefix); cursor.next()) {
+    const auto row = read_claim(cursor.key(), cursor.value());
+    if (row && may_hold(presence_.visible(row->recorded, row->publication)))
+      return true;
+  }
+  return false;
+}
+
+bool Evaluation::is_recorded(std::string_view subject) {
+  const auto has_rows = [this](Table table, const std::string& prefix) {
+    const auto cursor = rows_.cursor(table);
+    cursor->seek(prefix);
+    return cursor->valid() && cursor->key().starts_with(prefix);
+  };
+  return has_rows(Table::kTrail, trail_prefix(subject)) ||
+         has_rows(Table::kLinks, link_prefix(subject)) ||
+         has_rows(Table::kQuarantine, quarantine_prefix(subject));
+}
+
+}  // namespace minutebook
