@@ -531,7 +531,8 @@ EventBinder::Identity EventBinder::bind_event_fields(NodeIndex index, Event& eve
        child = node(child).next_sibling) {
     const Node& value = node(child);
     if (value.key == kLocalIdField) {
-      identity.local_id = child;
+      const FieldPath::Step step(path_, kLocalIdField);
+      identity.local_id = is_given(child) ? child : kNoNode;
       continue;
     }
     const FieldShape* field = shape.find(value.key);
@@ -543,7 +544,8 @@ EventBinder::Identity EventBinder::bind_event_fields(NodeIndex index, Event& eve
       continue;
     }
     if (field->field->number() == Event::kEventIdFieldNumber) {
-      identity.event_id = child;
+      const FieldPath::Step step(path_, kEventIdField);
+      identity.event_id = is_given(child) ? child : kNoNode;
     } else if (field->field->number() == Event::kBearingsFieldNumber) {
       identity.bearings = child;
     } else if (!field->is_fact) {

@@ -204,7 +204,7 @@ class Receiver : public YAML::EventHandler {
     const SourcePosition position = position_of(mark);
     if (builder_.expects_key()) {
       leave(builder_.refuse(
-          position, "a list or mapping stands where a field's name should",
+          position, "a list or mapping stands where a field's name should, or is not closed",
           "close each [ and {, write the field's name, and put text that begins with [ "
           "or { in quotes"));
     }

@@ -42,9 +42,10 @@ std::string event_line(const std::string& id, const std::string& subject = "ods:
 std::string hired_line(const std::string& id, const std::string& person) {
   return fmt::format(
       R"({{"id":"{}","emitter":"https://example.org/papers","subject":"ods:RA3",)"
-      R"("effective":"2013","standing":"OCCURRED","evidence":[{{"publisher":"P","title":"T"}}],"directorHired":{{)"
-      R"("post":{{"slug":"chair","title":"Chair","role":"CHAIR"}},"person":{},)"
-      R"("capacity":"SUBSTANTIVE"}}}})"
+      R"("effective":"2013","standing":"OCCURRED",)"
+      R"("evidence":[{{"publisher":"P","title":"T"}}],)"
+      R"("directorHired":{{"post":{{"slug":"chair","title":"Chair","role":"CHAIR"}},)"
+      R"("person":{},"capacity":"SUBSTANTIVE"}}}})"
       "\n",
       id, person);
 }
