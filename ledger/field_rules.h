@@ -55,7 +55,7 @@ struct FieldRow {
   std::string_view example;
   // For a list of messages: the fields, separated by commas, that tell its entries apart; no two
   // entries have the same. A list of anything else never has one entry twice.
-  std::string_view told_apart_by = "";
+  std::string_view told_apart_by = {};
   // For a list: the most entries.
   int list_limit = kListLimit;
 };

@@ -16,14 +16,7 @@ bool is_single_holder(ledger::v1::Role role) {
     case ledger::v1::ROLE_DIRECTOR_OF_STRATEGY:
     case ledger::v1::ROLE_DIRECTOR_OF_WORKFORCE:
       return true;
-    case ledger::v1::ROLE_UNSPECIFIED:
-    case ledger::v1::ROLE_DEPUTY_CHIEF_EXECUTIVE:
-    case ledger::v1::ROLE_DEPUTY_CHAIR:
-    case ledger::v1::ROLE_NON_EXECUTIVE_DIRECTOR:
-    case ledger::v1::ROLE_DIRECTOR_OF_INTEGRATED_CARE:
-    case ledger::v1::ROLE_OTHER:
-    case ledger::v1::ROLE_SPOKESPERSON:
-      return false;
+    // Deputies, non-executive directors, directors of integrated care, spokespersons and others.
     default:
       return false;
   }

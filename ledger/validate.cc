@@ -103,8 +103,8 @@ class Plans {
 };
 
 const Plans& plans() {
-  static const Plans made;
-  return made;
+  static const Plans kPlans;
+  return kPlans;
 }
 
 // ----------------------------------------------------------------------------------------------

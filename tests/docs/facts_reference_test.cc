@@ -18,8 +18,8 @@ namespace {
 using golden::read_file;
 
 const Contract& contract() {
-  static const Contract read(MINUTEBOOK_DESCRIPTOR_SET);
-  return read;
+  static const Contract kContract(MINUTEBOOK_DESCRIPTOR_SET);
+  return kContract;
 }
 
 TEST(FactsReference, ThePageIsUpToDate) {

@@ -125,13 +125,13 @@ TEST(Golden, EachFactHasAFileUnderItsName) {
 
 // What a newer producer wrote, in bytes, and the rule by which this version sees it.
 const std::map<std::string, Rule>& future() {
-  static const std::map<std::string, Rule> files{
+  static const std::map<std::string, Rule> kFiles{
       {"tests/golden/future/unknown_fact.hex", Rule::kUnknownFact},
       {"tests/golden/future/unknown_field.hex", Rule::kUnknownField},
       {"tests/golden/future/unknown_field_of_event.hex", Rule::kUnknownField},
       {"tests/golden/future/unknown_value.hex", Rule::kUnknownValue},
   };
-  return files;
+  return kFiles;
 }
 
 TEST(Future, EachFileIsInTheTable) {

@@ -40,7 +40,7 @@ TEST(Rules, TheExampleOfEachFactKeepsThem) {
 
 using Change = std::function<void(Event*)>;
 
-Change set(std::string path, std::string value) {
+Change set(const std::string& path, const std::string& value) {
   return [path, value](Event* event) { set_field(event, path, value); };
 }
 
@@ -110,14 +110,14 @@ struct Broken {
 };
 
 // The field that is set is the field that is wrong.
-Broken wrong(std::string fact, std::string field, std::string value, Rule rule, std::string problem,
-             std::string right_form) {
+Broken wrong(std::string fact, const std::string& field, const std::string& value, Rule rule,
+             std::string problem, std::string right_form) {
   return {std::move(fact),    set(field, value),    field, rule,
           std::move(problem), std::move(right_form)};
 }
 
 // A field that must be there is not.
-Broken absent(std::string fact, std::string field, std::string right_form,
+Broken absent(std::string fact, const std::string& field, std::string right_form,
               Rule rule = Rule::kRequired) {
   return {std::move(fact),
           [field](Event* event) { clear_field(event, field); },
@@ -157,7 +157,8 @@ std::vector<Broken> broken_as_a_whole() {
       {"board_formed",
        [](Event* event) {
          auto* seat = event->mutable_board_formed()->mutable_seats(1);
-         seat->GetReflection()->MutableUnknownFields(seat)->AddLengthDelimited(17, "new");
+         ledger::v1::Seat::GetReflection()->MutableUnknownFields(seat)->AddLengthDelimited(17,
+                                                                                           "new");
        },
        "boardFormed.seats[1]", Rule::kUnknownField, "holds field 17", "newer version"},
       wrong("board_formed", "standing", "17", Rule::kUnknownValue, "value 17",
@@ -397,7 +398,7 @@ std::vector<Broken> broken_texts() {
   };
 }
 
-Change bear(ledger::v1::BearingKind kind, std::string target) {
+Change bear(ledger::v1::BearingKind kind, const std::string& target) {
   return [kind, target](Event* event) {
     auto* bearing = event->add_bearings();
     bearing->set_kind(kind);
