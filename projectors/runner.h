@@ -1,0 +1,54 @@
+// Runner: keeps a shard up to date with its partition of the log.
+
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <tl/expected.hpp>
+
+#include "eventlog/event_log.h"
+#include "ledger/error.h"
+#include "projectors/store/shard.h"
+
+namespace minutebook {
+
+// What a run did.
+struct FoldStatistics {
+  std::uint64_t records = 0;
+  std::uint64_t events = 0;
+  std::uint64_t duplicates = 0;
+  std::uint64_t quarantined = 0;
+  std::uint64_t rows = 0;
+  double seconds = 0;
+};
+
+struct RunnerOptions {
+  // How much is read, folded and committed in one step.
+  ReadLimits batch = {.max_records = 4096, .max_bytes = std::size_t{4} << 20};
+  // Called after each step with what was done so far. May be empty.
+  std::function<void(const FoldStatistics&)> on_progress;
+};
+
+// Folds what the log has behind the shard's position, to the end that it has by then. Before, it
+// makes sure that the log goes on from what was folded: the first and the last record that the
+// shard has folded are there as they were.
+//
+// Fails with kCorrupt where they are not: the log has lost records or is another ledger's, and
+// nothing is folded; otherwise as the log and the shard do. What was committed before a failure
+// stays.
+[[nodiscard]] tl::expected<FoldStatistics, Error> fold_to_end(EventLog& log, Shard& shard,
+                                                              const RunnerOptions& options = {});
+
+// Does that again and again, with a pause when the end was reached, until it is asked to stop,
+// which it heeds between two steps. Fails as fold_to_end does.
+[[nodiscard]] tl::expected<FoldStatistics, Error> fold_until_stopped(
+    EventLog& log, Shard& shard, const std::stop_token& stop, std::chrono::milliseconds pause,
+    const RunnerOptions& options = {});
+
+// Whether the log goes on from that position, as fold_to_end makes sure of.
+[[nodiscard]] tl::expected<void, Error> check_history(EventLog& log, const Position& position);
+
+}  // namespace minutebook
