@@ -193,11 +193,21 @@ class Page {
     const std::size_t end = examples_.find("events:\n") + std::string_view("events:\n").size();
     yaml(std::string(examples_.substr(begin, end - begin)) +
          indented(event_with("    directorHired:")));
+    block("In JSON Lines the names are the same, and one line is one event:");
     block(
+        "```json\n"
+        R"({"id": "northmoor-chief-executive-appointed", "emitter": "https://example.org/northmoor-reports", )"
+        R"("subject": "org:northmoor-hospitals", "effective": "2028-09", "standing": "OCCURRED", )"
+        R"("evidence": [{"publisher": "Northmoor Hospitals NHS Trust", "title": "Board paper 7"}], )"
+        R"("directorHired": {"post": {"slug": "chief-executive", "title": "Chief Executive", )"
+        R"("role": "CHIEF_EXECUTIVE"}, "person": {"handle": "ann-marsh", "name": "Ann Marsh"}, )"
+        R"("capacity": "SUBSTANTIVE"}})"
+        "\n```");
+    paragraph(
         "Check a file with `minutebook record --check FILE`; record it with `minutebook record "
         "FILE`. "
-        "In JSON Lines\nthe names are the same, and one line is one event. Field names may also be "
-        "written in snake_case\n(`drawn_from`), words in full (`STANDING_PLANNED`).");
+        "Field names may also be written in snake_case (`drawn_from`), words in full "
+        "(`STANDING_PLANNED`).");
   }
 
   void write_event() {
@@ -455,9 +465,9 @@ class Page {
     block(
         fmt::format("Facts, fields and words are added, never changed, renumbered or removed, and "
                     "a rule is never "
-                    "made\nstricter: what is recorded today is read in ten years. An event of a "
+                    "made stricter: what is recorded today is read in ten years. An event of a "
                     "newer version is "
-                    "told from a\nmistake ({}). A projector that meets one sets it\naside, whole, "
+                    "told from a mistake ({}). A projector that meets one sets it aside, whole, "
                     "and every answer "
                     "about its subject says so until a newer version folds it.",
                     newer));
