@@ -119,7 +119,10 @@ std::string mapping_of(const google::protobuf::Descriptor& type, bool own_fields
     const std::string value =
         deeper ? mapping_of(*field.message_type(), own_fields) : std::string(row->example);
     mapping += mapping.empty() ? "{" : ", ";
-    mapping += field.json_name() + ": " + (field.is_repeated() ? "[" + value + "]" : value);
+    mapping += field.json_name();
+    mapping += field.is_repeated() ? ": [" : ": ";
+    mapping += value;
+    mapping += field.is_repeated() ? "]" : "";
   }
   return mapping + "}";
 }
