@@ -57,7 +57,7 @@ class Grouping {
   void mark_disputes(std::string_view aspect);
 
  private:
-  void add_fact(ClaimList group, bool common_day, bool disputed);
+  void add_fact(ClaimList group, bool disputed);
   void mark_ranges_with_several_values();
   void mark_successors();
   void mark_figures();
@@ -69,30 +69,17 @@ class Grouping {
   std::vector<ShownFact>* const facts_;
 };
 
-void Grouping::add_fact(ClaimList group, bool common_day, bool disputed) {
-  std::sort(group.begin(), group.end(),
-            [](const Claim* one, const Claim* other) { return comes_before(*one, *other); });
-  ShownFact fact;
-  fact.since =
-      common_day ? *std::min_element(group.begin(), group.end(), is_narrower) : group.front();
-  fact.standing = v1::STANDING_PROPOSED;
-  fact.overdue = true;
-  for (const Claim* claim : group) {
-    const v1::Standing standing = claims_.state(*claim).standing;
-    fact.certainty = either(fact.certainty, claim->shown);
-    fact.standing = std::min(fact.standing, standing);
-    if (standing == v1::STANDING_PLANNED && claim->row.change_latest >= claims_.as_of())
-      fact.overdue = false;
-  }
-  fact.overdue = fact.overdue && fact.standing == v1::STANDING_PLANNED;
+void Grouping::add_fact(ClaimList group, bool disputed) {
+  for (const Claim* claim : group)
+    (void)claims_.state(*claim);
+  ShownFact fact = put_together(std::move(group), claims_.as_of());
   fact.disputed = disputed && !fact.is_proposed();
-  fact.claims = std::move(group);
   facts_->push_back(std::move(fact));
 }
 
 void Grouping::add_timeline(const ClaimList& shown) {
   if (shown.size() == 1)
-    return add_fact(shown, true, false);
+    return add_fact(shown, false);
   std::map<std::string_view, ClaimList> by_value;
   for (const Claim* claim : shown)
     by_value[claim->row.value].push_back(claim);
@@ -100,28 +87,27 @@ void Grouping::add_timeline(const ClaimList& shown) {
     const auto is_proposed = [this](const Claim* claim) { return claims_.is_proposed(*claim); };
     if (!std::all_of(group.begin(), group.end(), is_proposed))
       std::erase_if(group, is_proposed);
-    const bool common_day = have_common_day(group);
-    if (common_day || rules_.reports) {
-      add_fact(std::move(group), common_day, false);
+    if (rules_.reports || have_common_day(group)) {
+      add_fact(std::move(group), false);
       continue;
     }
     std::map<Range, ClaimList> by_range;
     for (const Claim* claim : group)
       by_range[range_of(*claim)].push_back(claim);
     for (auto& [range, same_range] : by_range)
-      add_fact(std::move(same_range), true, true);
+      add_fact(std::move(same_range), true);
   }
 }
 
 void Grouping::add_accounts(const ClaimList& shown) {
   if (shown.size() == 1)
-    return add_fact(shown, true, false);
+    return add_fact(shown, false);
   std::map<std::pair<Range, std::string_view>, ClaimList> by_range_and_value;
   for (const Claim* claim : shown)
     by_range_and_value[{range_of(*claim), claim->row.value}].push_back(claim);
   for (auto& [key, group] : by_range_and_value) {
     if (group.size() == 1) {
-      add_fact(std::move(group), true, false);
+      add_fact(std::move(group), false);
       continue;
     }
     // A value may be less than the whole fact.
@@ -129,7 +115,7 @@ void Grouping::add_accounts(const ClaimList& shown) {
     for (const Claim* claim : group)
       by_fact[fact_bytes_of(claim->row)].push_back(claim);
     for (auto& [bytes, same_fact] : by_fact)
-      add_fact(std::move(same_fact), true, false);
+      add_fact(std::move(same_fact), false);
   }
 }
 
@@ -389,6 +375,27 @@ const Claim* end_of(const Claim& since, const AspectClaims& claims) {
       best = d;
   }
   return best;
+}
+
+ShownFact put_together(std::vector<const Claim*> claims, Day as_of) {
+  std::sort(claims.begin(), claims.end(),
+            [](const Claim* one, const Claim* other) { return comes_before(*one, *other); });
+  ShownFact fact;
+  fact.since = have_common_day(claims)
+                   ? *std::min_element(claims.begin(), claims.end(), is_narrower)
+                   : claims.front();
+  fact.standing = v1::STANDING_PROPOSED;
+  fact.overdue = true;
+  for (const Claim* claim : claims) {
+    const v1::Standing standing = claim->state.value().standing;
+    fact.certainty = either(fact.certainty, claim->shown);
+    fact.standing = std::min(fact.standing, standing);
+    if (standing == v1::STANDING_PLANNED && claim->row.change_latest >= as_of)
+      fact.overdue = false;
+  }
+  fact.overdue = fact.overdue && fact.standing == v1::STANDING_PLANNED;
+  fact.claims = std::move(claims);
+  return fact;
 }
 
 std::string fact_bytes_of(const ClaimView& claim) {

@@ -47,6 +47,11 @@ struct AspectQuestion {
 // not PROPOSED first. Both come after the beginning.
 [[nodiscard]] bool is_better_end(const Claim& one, const Claim* best, const AspectClaims& claims);
 
+// Claims put together to one fact, whose certainty is that of the claim most surely shown. They
+// must have been asked for their state. With a day in common the narrowest gives `since`, otherwise
+// the earliest.
+[[nodiscard]] ShownFact put_together(std::vector<const Claim*> claims, Day as_of);
+
 // The bytes of the fact that the claim's event states.
 [[nodiscard]] std::string fact_bytes_of(const ClaimView& claim);
 

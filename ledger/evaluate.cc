@@ -32,7 +32,7 @@ class Evaluation::Pass {
   [[nodiscard]] SubjectAspects take() { return std::move(result_); }
 
   // Which histories are wanted where all aspects are asked for.
-  bool with_former_names = false;
+  bool with_former = false;
   // How far the compositions of the board are shown, by event.
   std::vector<std::pair<EventId, Truth>> compositions;
 
@@ -92,7 +92,8 @@ void Evaluation::Pass::read_aspect(const ClaimView& first_row, Former former) {
     }
     return Truth::kNo;
   };
-  const bool wants_former = with_former_names && (aspect.name == "name" || aspect.name == "status");
+  const bool wants_former = with_former && (aspect.name == "name" || aspect.name == "status" ||
+                                            aspect.name.starts_with("option/"));
   const AspectQuestion question{aspect.rules, wants_former ? Former::kIncluded : former,
                                 aspect.rules.seat ? &composition_shown : nullptr, nullptr};
   claims_.clear();
@@ -144,10 +145,17 @@ RowCursor& Evaluation::backward() {
 
 SubjectAspects Evaluation::aspects(std::string_view subject, std::string_view name_begins) {
   Pass pass(this, subject);
-  pass.with_former_names = name_begins.empty();
+  pass.with_former = name_begins.empty();
   if (name_begins.starts_with("seat"))
     pass.compositions = compositions_of(subject);
   pass.run(claim_prefix(subject).append(name_begins), Former::kLeftOut);
+  return pass.take();
+}
+
+SubjectAspects Evaluation::summary_aspects(std::string_view subject) {
+  Pass pass(this, subject);
+  pass.run(claim_prefix(subject, "name"), Former::kIncluded);
+  pass.run(claim_prefix(subject, "status"), Former::kIncluded);
   return pass.take();
 }
 
@@ -187,7 +195,14 @@ std::vector<Link> Evaluation::links(std::string_view owner, LinkKind kind) {
 }
 
 bool Evaluation::is_visible(std::string_view subject) {
-  const std::string prefix = claim_prefix(subject);
+  return has_visible_claims(claim_prefix(subject));
+}
+
+bool Evaluation::is_visible(std::string_view subject, std::string_view aspect) {
+  return has_visible_claims(claim_prefix(subject, aspect));
+}
+
+bool Evaluation::has_visible_claims(const std::string& prefix) {
   RowCursor& cursor = forward();
   for (cursor.seek(prefix); cursor.valid() && cursor.key().starts_with(prefix); cursor.next()) {
     const auto row = read_claim(cursor.key(), cursor.value());

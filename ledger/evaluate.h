@@ -62,8 +62,10 @@ class Evaluation {
   [[nodiscard]] const Axes& axes() const { return axes_; }
 
   // All aspects of the subject whose names begin with `name_begins`. Where all are asked for,
-  // `name` and `status` come with what they were before.
+  // `name`, `status` and `option/…` come with what they were before.
   [[nodiscard]] SubjectAspects aspects(std::string_view subject, std::string_view name_begins = {});
+  // `name` and `status` with what they were before.
+  [[nodiscard]] SubjectAspects summary_aspects(std::string_view subject);
   // The aspect of that name alone.
   [[nodiscard]] SubjectAspects aspect(std::string_view subject, std::string_view name,
                                       Former former = Former::kLeftOut);
@@ -71,19 +73,22 @@ class Evaluation {
   // Where the owner's links of a kind lead, in the order of their keys, at most kLinkLimit.
   [[nodiscard]] std::vector<Link> links(std::string_view owner, LinkKind kind);
 
-  // Whether anything about the subject is visible on the axes: whether any of its claims is. Reads
-  // on until it finds one.
+  // Whether any claim of the subject is visible on the axes, or any of the aspect of that name.
+  // Reads on until it finds one.
   [[nodiscard]] bool is_visible(std::string_view subject);
+  [[nodiscard]] bool is_visible(std::string_view subject, std::string_view aspect);
   // Whether the ledger has any event about the subject, be it quarantined, or a link from it.
   [[nodiscard]] bool is_recorded(std::string_view subject);
 
   [[nodiscard]] Shortfalls& shortfalls() { return shortfalls_; }
+  [[nodiscard]] const Shortfalls& shortfalls() const { return shortfalls_; }
 
  private:
   class Pass;
 
   [[nodiscard]] RowCursor& forward();
   [[nodiscard]] RowCursor& backward();
+  [[nodiscard]] bool has_visible_claims(const std::string& prefix);
   [[nodiscard]] std::vector<std::pair<EventId, Truth>> compositions_of(std::string_view subject);
 
   const RowReader& rows_;

@@ -19,6 +19,8 @@
 
 namespace minutebook {
 
+class AnswerContext;
+
 // Answers questions of structure from one reader on given axes. It remembers names and posts that
 // it looked up, so that several answers from one Structure cost less than from several. Not thread
 // safe: each thread makes its own, which is cheap. The reader and the names must outlive it; the
@@ -68,8 +70,7 @@ class Structure {
   [[nodiscard]] Evaluation& evaluation();
 
  private:
-  class Builder;
-  std::unique_ptr<Builder> builder_;
+  std::unique_ptr<AnswerContext> context_;
 };
 
 }  // namespace minutebook
