@@ -1,5 +1,6 @@
 // What docs/facts.md shows can be recorded as it stands.
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
@@ -144,12 +145,17 @@ TEST(FactExamples, EachExampleInTheTablesIsValid) {
       }
     }
     for (const bool own_fields : {false, true}) {
-      const std::string text =
-          "- id: example\n  emitter: https://example.org\n  subject: " + subject +
-          "\n  effective: 2013-03-31\n  standing: OCCURRED\n  evidence: [" + evidence +
-          "]\n  bearings: [{kind: CONFIRMS, target: merger-announced}]\n  " +
-          std::string(fact.json_name) + ": " +
-          mapping_of(*event_type.FindFieldByNumber(fact.number)->message_type(), own_fields) + "\n";
+      const std::string text = fmt::format(
+          "- id: example\n"
+          "  emitter: https://example.org\n"
+          "  subject: {}\n"
+          "  effective: 2013-03-31\n"
+          "  standing: OCCURRED\n"
+          "  evidence: [{}]\n"
+          "  bearings: [{{kind: CONFIRMS, target: merger-announced}}]\n"
+          "  {}: {}\n",
+          subject, evidence, fact.json_name,
+          mapping_of(*event_type.FindFieldByNumber(fact.number)->message_type(), own_fields));
       const Read file = read(text, InputFormat::kYaml);
       EXPECT_THAT(file.problems, IsEmpty()) << text;
       EXPECT_THAT(file.events, SizeIs(1)) << text;
