@@ -81,6 +81,11 @@ void Fold::forget_rows() {
   events_in_rows_.clear();
 }
 
+RowBatch Fold::take_rows() {
+  events_in_rows_.clear();
+  return std::exchange(rows_, RowBatch());
+}
+
 tl::expected<void, Error> Fold::add(std::span<const LogRecord> records) {
   // A value that is no Event is data, not a reason to write to standard error.
   const google::protobuf::LogSilencer silence;

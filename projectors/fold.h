@@ -58,12 +58,14 @@ class Fold {
   // `earlier` does. After a failure it must not be used again.
   [[nodiscard]] tl::expected<void, Error> add(std::span<const LogRecord> records);
 
-  // The rows since the last call of forget_rows, and the position that belongs to them.
+  // The rows since the last call of one of the next two, and the position that belongs to them.
   [[nodiscard]] const RowBatch& rows() const { return rows_; }
   [[nodiscard]] const Position& position() const { return position_; }
 
-  // Begins a new batch of rows: those before are where `earlier` finds them.
+  // Begins a new batch of rows: those before are where `earlier` finds them. The first keeps the
+  // memory for the next batch, the second gives the rows away.
   void forget_rows();
+  [[nodiscard]] RowBatch take_rows();
 
  private:
   struct EventIdHash {

@@ -146,11 +146,12 @@ tl::expected<void, Error> ShardDirectory::check_format(std::uint64_t number) con
                             file.string()));
   }
   if (format->version > kFormatVersion || format->fold_version > kFoldVersion) {
-    return fail(ErrorKind::kNewerVersion,
-                fmt::format("{}: made by a newer version of minutebook (format {} fold {}; this "
-                            "one makes format {} fold {}); use that version, or remove {}",
-                            file.string(), format->version, format->fold_version, kFormatVersion,
-                            kFoldVersion, path_.string()));
+    return fail(
+        ErrorKind::kNewerVersion,
+        fmt::format("{}: made by a newer version of minutebook (format {} fold {}; this "
+                    "one makes format {} fold {}); use that version, or run `minutebook rebuild`",
+                    file.string(), format->version, format->fold_version, kFormatVersion,
+                    kFoldVersion));
   }
   if (format->version < kFormatVersion || format->fold_version < kFoldVersion) {
     return fail(ErrorKind::kIncomplete,

@@ -11,67 +11,11 @@
 #include <vector>
 
 #include "eventlog/memory/memory_event_log.h"
-#include "made_events.h"
-#include "projectors/digest.h"
 #include "reference_fold.h"
-#include "temporary_directory.h"
+#include "shard_testing.h"
 
 namespace minutebook {
 namespace {
-
-namespace v1 = minutebook::ledger::v1;
-
-std::unique_ptr<Shard> open_shard(const TemporaryDirectory& state) {
-  auto shard = Shard::open({state.path(), Partition{0}});
-  if (!shard) {
-    ADD_FAILURE() << shard.error().message;
-    return nullptr;
-  }
-  return std::move(*shard);
-}
-
-Digest digest_of_shard(const Shard& shard) {
-  const auto reader = shard.reader();
-  const auto digest = digest_of(*reader, reader->position());
-  EXPECT_TRUE(digest.has_value());
-  return digest.value_or(Digest{});
-}
-
-// Appends a record under an id that the log has not seen, so that the log takes whatever it is.
-void append_record(EventLog& log, const std::string& subject, const std::string& value) {
-  static std::uint64_t next_id = 0;
-  EventId::Bytes id{};
-  id[0] = 0xaa;
-  ++next_id;
-  for (std::size_t byte = 0; byte < 8; ++byte) {
-    id[15 - byte] = static_cast<std::uint8_t>(next_id >> (8 * byte));
-  }
-  const auto appended = log.append({.records = {{EventId(id), subject, value}}});
-  ASSERT_TRUE(appended.has_value()) << appended.error().message;
-}
-
-// What a log may hold: sound events, the same again, an id used twice, and records that are none.
-void append_anything(EventLog& log, std::uint64_t number, Dice& dice) {
-  const v1::Event event = made_event(number, 5, 1);
-  v1::Event earlier = made_event(dice.below(number + 1), 5, 1);
-  switch (dice.below(10)) {
-    case 0:
-      append_record(log, earlier.subject(), earlier.SerializeAsString());
-      return;
-    case 1:
-      earlier.set_emitter("https://minutebook.example/other");
-      append_record(log, earlier.subject(), earlier.SerializeAsString());
-      return;
-    case 2:
-      append_record(log, "ods:R00001", "no event");
-      return;
-    case 3:
-      append_record(log, "ods:OTHER", event.SerializeAsString());
-      return;
-    default:
-      append_record(log, event.subject(), event.SerializeAsString());
-  }
-}
 
 TEST(Runner, FoldsToTheEndAndSaysWhatItDid) {
   const TemporaryDirectory state;
