@@ -3,19 +3,16 @@
 
 #include "eventlog/local/append_plan.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
 
+#include "eventlog/local/local_event_log.h"
 #include "ledger/assert.h"
 
 namespace minutebook::local {
 namespace {
-
-constexpr Partition kOnlyPartition{0};
 
 bool same_content(const RecordToAppend& left, std::string_view subject, std::string_view value) {
   return left.subject == subject && left.value == value;
@@ -140,33 +137,19 @@ tl::expected<Appended, Error> AppendPlan::plan_record(const RecordToAppend& reco
 
 tl::expected<Appended, Error> AppendPlan::receipt_of_recorded(const RecordToAppend& record,
                                                               std::int64_t offset) {
-  if (walk_ == nullptr) {
-    walk_ = std::make_unique<ChunkWalk>(database_);
+  if (!finder_) {
+    finder_.emplace(database_);
   }
-  const auto found = walk_->seek(offset);
-  if (!found) {
-    return tl::unexpected(found.error());
-  }
-  if (!*found) {
-    return tl::unexpected(
-        database_.corrupt(fmt::format("event {} should be at offset {}, behind the last record",
-                                      record.event_id.to_uuid_text(), offset)));
-  }
-  ChunkReader chunk = walk_->chunk();
-  auto recorded = chunk.next();
-  for (std::int64_t at = walk_->first_offset(); recorded && at < offset; ++at) {
-    recorded = chunk.next();
-  }
+  const auto recorded = finder_->find(offset);
   if (!recorded) {
-    return tl::unexpected(database_.corrupt(
-        fmt::format("the chunk with offset {} is not as it was written", offset)));
+    return tl::unexpected(recorded.error());
   }
   if (!same_content(record, recorded->subject, recorded->value)) {
     return event_conflict(record.event_id, kOnlyPartition, Offset{offset});
   }
   return Appended{.partition = kOnlyPartition,
                   .offset = Offset{offset},
-                  .recorded = chunk.recorded(),
+                  .recorded = recorded->recorded,
                   .already_recorded = true};
 }
 

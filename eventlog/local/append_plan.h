@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -94,7 +93,7 @@ class AppendPlan {
   const std::int64_t first_offset_;
   const RecordedTime recorded_;
   // Made when a record is first looked up that lies in the log already.
-  std::unique_ptr<ChunkWalk> walk_;
+  std::optional<RecordFinder> finder_;
   // The planned records in order: the one at place i gets the offset first_offset_ + i.
   std::vector<const RecordToAppend*> records_;
   std::size_t records_bytes_ = 0;

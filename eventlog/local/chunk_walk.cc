@@ -112,4 +112,28 @@ tl::expected<bool, Error> ChunkWalk::arrive() {
   return true;
 }
 
+tl::expected<RecordFinder::Found, Error> RecordFinder::find(std::int64_t offset) {
+  if (offset < next_offset_ || offset >= end_offset_) {
+    const auto found = walk_.seek(offset);
+    if (!found) {
+      return tl::unexpected(found.error());
+    }
+    if (!*found) {
+      return tl::unexpected(database_.corrupt(
+          fmt::format("the record at offset {} should be there, and the log ends before", offset)));
+    }
+    chunk_ = walk_.chunk();
+    next_offset_ = walk_.first_offset();
+    end_offset_ = walk_.end_offset();
+  }
+  while (const auto record = chunk_.next()) {
+    if (next_offset_++ == offset) {
+      return Found{
+          .subject = record->subject, .value = record->value, .recorded = chunk_.recorded()};
+    }
+  }
+  return tl::unexpected(database_.corrupt(
+      fmt::format("the chunk with the record at offset {} is not as it was written", offset)));
+}
+
 }  // namespace minutebook::local

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <tl/expected.hpp>
 
 #include "eventlog/local/database.h"
@@ -50,6 +51,31 @@ class ChunkWalk {
   std::unique_ptr<rocksdb::Iterator> at_;
   std::int64_t first_offset_ = 0;
   ChunkReader chunk_;
+};
+
+// Finds single records. Those of one chunk, asked for in order, cost little. Sees the log as it was
+// when the finder was made. The database must outlive it. For one thread.
+class RecordFinder {
+ public:
+  explicit RecordFinder(const Database& database) : database_(database), walk_(database) {}
+
+  struct Found {
+    // Valid until the next call.
+    std::string_view subject;
+    std::string_view value;
+    RecordedTime recorded;
+  };
+  // The record at an offset below the end of the log. Fails with kCorrupt, also where it is not
+  // there, or kInputOutput.
+  [[nodiscard]] tl::expected<Found, Error> find(std::int64_t offset);
+
+ private:
+  const Database& database_;
+  ChunkWalk walk_;
+  // The chunk at hand, read up to next_offset_; none before the first call.
+  ChunkReader chunk_;
+  std::int64_t next_offset_ = 0;
+  std::int64_t end_offset_ = 0;
 };
 
 }  // namespace minutebook::local

@@ -108,6 +108,9 @@ rocksdb::DBOptions database_options(std::shared_ptr<DatabaseMessages> messages,
   // file is found out on opening, and a reader keeps the files it began with while a writer removes
   // them.
   options.max_open_files = -1;
+  // Starting sixteen threads for each family, as is the default, takes longer than opening the
+  // files.
+  options.max_file_opening_threads = 1;
   options.skip_checking_sst_file_sizes_on_db_open = false;
   // Space is taken when it is needed. Reserved space would not show in file sizes and would fill a
   // small disk.

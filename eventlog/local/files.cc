@@ -81,9 +81,13 @@ tl::expected<std::optional<std::string>, Error> read_small_file(const std::files
   return content;
 }
 
+std::filesystem::path unfinished_file(const std::filesystem::path& path) {
+  return path.string() + ".new";
+}
+
 tl::expected<void, Error> write_file_durably(const std::filesystem::path& path,
                                              std::string_view content, mode_t mode) {
-  const std::filesystem::path unfinished = path.string() + ".new";
+  const std::filesystem::path unfinished = unfinished_file(path);
   const FileDescriptor file(
       ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
   // The mode is set again, for a file left over from before, and whatever the umask takes away.
@@ -93,6 +97,14 @@ tl::expected<void, Error> write_file_durably(const std::filesystem::path& path,
   }
   if (::rename(unfinished.c_str(), path.c_str()) != 0) {
     return tl::unexpected(system_error(path, "cannot be written", errno));
+  }
+  return sync_directory(path.parent_path());
+}
+
+tl::expected<void, Error> create_empty_file_durably(const std::filesystem::path& path) {
+  const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+  if (!file.valid() || ::fsync(file.get()) != 0) {
+    return tl::unexpected(system_error(path, "cannot be made", errno));
   }
   return sync_directory(path.parent_path());
 }

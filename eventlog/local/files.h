@@ -43,10 +43,17 @@ class FileDescriptor {
 [[nodiscard]] tl::expected<std::optional<std::string>, Error> read_small_file(
     const std::filesystem::path& path, std::size_t limit_bytes);
 
-// Makes or replaces a file in one step, by way of PATH.new; durable when it returns.
+// Where write_file_durably writes before the file gets its name: PATH.new.
+[[nodiscard]] std::filesystem::path unfinished_file(const std::filesystem::path& path);
+
+// Makes or replaces a file in one step, by way of its unfinished_file; durable when it returns.
 // Fails with kOutOfSpace or kInputOutput.
 [[nodiscard]] tl::expected<void, Error> write_file_durably(const std::filesystem::path& path,
                                                            std::string_view content, mode_t mode);
+
+// Makes an empty file, or leaves the one that is there; durable when it returns. Fails likewise.
+[[nodiscard]] tl::expected<void, Error> create_empty_file_durably(
+    const std::filesystem::path& path);
 
 // Makes durable what was made, renamed and removed in a directory.
 [[nodiscard]] tl::expected<void, Error> sync_directory(const std::filesystem::path& directory);

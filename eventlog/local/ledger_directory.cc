@@ -25,12 +25,6 @@ constexpr mode_t kOwnerOnly = 0600;
 constexpr mode_t kOwnerFolderOnly = 0700;
 constexpr mode_t kEverybodyReads = 0644;
 
-// FORMAT before it has its name: whoever finds it without FORMAT finds a making that was broken
-// off.
-std::filesystem::path unfinished_format_file(const LedgerDirectory& directory) {
-  return directory.format_file().string() + ".new";
-}
-
 std::string format_line(int version) {
   return fmt::format("{}{}\n", kFormatWords, version);
 }
@@ -71,7 +65,8 @@ tl::expected<DirectoryState, Error> examine_contents(const LedgerDirectory& dire
   bool unfinished = false;
   for (std::filesystem::directory_iterator at(directory.path(), error), end; !error && at != end;
        at.increment(error)) {
-    unfinished = unfinished || at->path() == unfinished_format_file(directory);
+    // FORMAT before it has its name, and no FORMAT: a making that was broken off.
+    unfinished = unfinished || at->path() == unfinished_file(directory.format_file());
     others = others || at->path() != lock_file;
   }
   if (error) {
@@ -148,16 +143,17 @@ tl::expected<void, Error> make_folder(const LedgerDirectory& directory) {
       return tl::unexpected(system_failure(parent, "cannot be made", error));
     }
   }
-  if (::mkdir(directory.path().c_str(), kOwnerFolderOnly) != 0 && errno != EEXIST) {
+  if (::mkdir(directory.path().c_str(), kOwnerFolderOnly) != 0) {
+    if (errno == EEXIST) {
+      return {};
+    }
     return tl::unexpected(system_error(directory.path(), "cannot be made", errno));
   }
   return sync_directory(parent.empty() ? "." : parent);
 }
 
 tl::expected<void, Error> make_ledger(const LedgerDirectory& directory) {
-  const std::filesystem::path unfinished = unfinished_format_file(directory);
-  if (auto begun = write_file_durably(unfinished, format_line(kFormatVersion), kEverybodyReads);
-      !begun) {
+  if (auto begun = create_empty_file_durably(unfinished_file(directory.format_file())); !begun) {
     return begun;
   }
   // What a making that was broken off left behind was never part of a ledger.
@@ -173,11 +169,7 @@ tl::expected<void, Error> make_ledger(const LedgerDirectory& directory) {
   if (auto made = make_secret(directory); !made) {
     return made;
   }
-  std::filesystem::rename(unfinished, directory.format_file(), error);
-  if (error) {
-    return tl::unexpected(system_failure(directory.format_file(), "cannot be written", error));
-  }
-  return sync_directory(directory.path());
+  return write_file_durably(directory.format_file(), format_line(kFormatVersion), kEverybodyReads);
 }
 
 tl::expected<PersonSecret, Error> read_secret(const LedgerDirectory& directory) {
