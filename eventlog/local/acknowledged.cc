@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <string>
@@ -15,41 +16,42 @@
 namespace minutebook::local {
 namespace {
 
-constexpr std::string_view kOffsetWords = "acknowledged offset ";
-constexpr std::string_view kSequenceWords = " sequence ";
-constexpr std::size_t kNumberSizeBytes = 20;
-constexpr std::size_t kLineSizeBytes =
-    kOffsetWords.size() + kNumberSizeBytes + kSequenceWords.size() + kNumberSizeBytes + 1;
+constexpr std::size_t kFileLimitBytes = 1'000;
 
-std::string line_of(const Acknowledged& acknowledged) {
-  return fmt::format("{}{:020}{}{:020}\n", kOffsetWords, acknowledged.end, kSequenceWords,
-                     acknowledged.sequence);
+std::string content_for(const Acknowledged& acknowledged) {
+  const std::string line = fmt::format(
+      "acknowledged offset {:020} sequence {:020} manifest {:020} size {:020}\n", acknowledged.end,
+      acknowledged.sequence, acknowledged.manifest.number, acknowledged.manifest.size_bytes);
+  return line + line;
 }
 
+// Takes the number behind the next word off the text; zero where there is none.
 template <typename Number>
-Number number_at(std::string_view text, std::size_t at) {
+Number take_number(std::string_view& text) {
+  text.remove_prefix(std::min(text.find_first_of("0123456789"), text.size()));
   Number number = 0;
-  std::from_chars(text.data() + at, text.data() + at + kNumberSizeBytes, number);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   return number;
 }
 
 }  // namespace
 
 tl::expected<Acknowledged, Error> read_acknowledged(const std::filesystem::path& path) {
-  const auto content = read_small_file(path, 2 * kLineSizeBytes);
+  const auto content = read_small_file(path, kFileLimitBytes);
   if (!content) {
     return tl::unexpected(content.error());
   }
-  if (!*content || (*content)->size() != 2 * kLineSizeBytes) {
+  if (!*content) {
     return Acknowledged{};
   }
-  const std::string_view text = **content;
+  std::string_view text = **content;
   Acknowledged read;
-  read.end = number_at<std::int64_t>(text, kOffsetWords.size());
-  read.sequence = number_at<std::uint64_t>(
-      text, kOffsetWords.size() + kNumberSizeBytes + kSequenceWords.size());
-  const std::string line = line_of(read);
-  return line + line == text ? read : Acknowledged{};
+  read.end = take_number<std::int64_t>(text);
+  read.sequence = take_number<std::uint64_t>(text);
+  read.manifest.number = take_number<std::uint64_t>(text);
+  read.manifest.size_bytes = take_number<std::uint64_t>(text);
+  return content_for(read) == **content ? read : Acknowledged{};
 }
 
 tl::expected<AcknowledgedFile, Error> AcknowledgedFile::open(const std::filesystem::path& path) {
@@ -61,8 +63,7 @@ tl::expected<AcknowledgedFile, Error> AcknowledgedFile::open(const std::filesyst
 }
 
 void AcknowledgedFile::write(const Acknowledged& acknowledged) {
-  const std::string line = line_of(acknowledged);
-  const std::string content = line + line;
+  const std::string content = content_for(acknowledged);
   // A write that failed, or was cut short, leaves two lines that differ, which say nothing.
   [[maybe_unused]] const ssize_t written = ::pwrite(file_.get(), content.data(), content.size(), 0);
 }

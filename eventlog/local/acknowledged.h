@@ -1,14 +1,17 @@
 // Acknowledged: how far the log had come when it last answered an append, kept beside the log.
 //
 // A write-ahead log that somebody cut off, or took away, looks like one whose last record was torn
-// by a crash: RocksDB goes on without a word. This file is the witness that there was more. It is
-// written after each commit and not synchronised, so it costs nothing to speak of: it outlives the
-// process, and may lag behind after a power failure, when it only says less than it could.
+// by a crash: RocksDB goes on without a word; likewise its list of table files. This file is the
+// witness that there was more. It is written after each commit and on closing, and not
+// synchronised, so it costs nothing to speak of: it outlives the process, and may lag behind after
+// a power failure, when it only says less than it could.
 //
-//   file = 2( "acknowledged offset " 20DIGIT " sequence " 20DIGIT LF )     ; the same line twice
+//   file = 2( "acknowledged offset " number " sequence " number " manifest " number " size " number
+//   LF ) number = 20DIGIT                                                   ; the same line twice
 //
-// `offset` is the end of the log, `sequence` RocksDB's count of rows ever written. A file that is
-// not of this form says nothing.
+// `offset` is the end of the log, `sequence` RocksDB's count of rows ever written, `manifest` and
+// `size` how far RocksDB's list of table files went (manifest.h). A file that is not of this form
+// says nothing.
 
 #pragma once
 
@@ -17,6 +20,7 @@
 #include <tl/expected.hpp>
 
 #include "eventlog/local/files.h"
+#include "eventlog/local/manifest.h"
 #include "ledger/error.h"
 
 namespace minutebook::local {
@@ -24,6 +28,7 @@ namespace minutebook::local {
 struct Acknowledged {
   std::int64_t end = 0;
   std::uint64_t sequence = 0;
+  ManifestExtent manifest;
 
   friend bool operator==(const Acknowledged&, const Acknowledged&) = default;
 };

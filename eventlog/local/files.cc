@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -62,10 +64,11 @@ tl::expected<std::optional<std::string>, Error> read_small_file(const std::files
     }
     return tl::unexpected(system_error(path, "cannot be read", errno));
   }
-  std::string content(limit_bytes, '\0');
-  std::size_t size = 0;
-  while (size < limit_bytes) {
-    const ssize_t got = ::read(file.get(), content.data() + size, limit_bytes - size);
+  std::string content;
+  std::array<char, 4'096> piece{};
+  while (content.size() < limit_bytes) {
+    const ssize_t got =
+        ::read(file.get(), piece.data(), std::min(piece.size(), limit_bytes - content.size()));
     if (got < 0 && errno == EINTR) {
       continue;
     }
@@ -75,9 +78,8 @@ tl::expected<std::optional<std::string>, Error> read_small_file(const std::files
     if (got == 0) {
       break;
     }
-    size += static_cast<std::size_t>(got);
+    content.append(piece.data(), static_cast<std::size_t>(got));
   }
-  content.resize(size);
   return content;
 }
 

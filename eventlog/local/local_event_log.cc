@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
@@ -20,6 +21,7 @@
 #include "eventlog/local/database.h"
 #include "eventlog/local/forgetting.h"
 #include "eventlog/local/free_space.h"
+#include "eventlog/local/manifest.h"
 #include "eventlog/local/rows.h"
 #include "eventlog/local/verified_open.h"
 #include "eventlog/local/write_ahead_logs.h"
@@ -63,7 +65,11 @@ class LocalEventLog final : public EventLog, private PeopleRegister {
         acknowledged_(std::move(acknowledged)),
         clock_(std::move(clock)),
         recorded_(opened.tail.recorded),
-        end_(opened.tail.end) {}
+        end_(opened.tail.end) {
+    if (!read_only()) {
+      acknowledge(database_->rocksdb().GetLatestSequenceNumber());
+    }
+  }
 
   ~LocalEventLog() override;
 
@@ -99,11 +105,15 @@ class LocalEventLog final : public EventLog, private PeopleRegister {
   // Unused where the log is open for reading only.
   [[nodiscard]] bool read_only() const { return !acknowledged_.has_value(); }
 
-  const std::unique_ptr<Database> database_;
+  // Says how far the log and the list of its files have come.
+  void acknowledge(std::uint64_t sequence);
+
+  std::unique_ptr<Database> database_;
 
   // These belong to the thread that leads, one at a time; the mutex hands them from one to the
   // next.
   std::optional<AcknowledgedFile> acknowledged_;
+  ManifestExtent manifest_;
   const Clock clock_;
   RecordedTime recorded_;
   bool failed_ = false;
@@ -118,10 +128,27 @@ class LocalEventLog final : public EventLog, private PeopleRegister {
 };
 
 LocalEventLog::~LocalEventLog() {
-  if (!read_only() && list_write_ahead_logs(database_->directory()).bytes > kFlushOnCloseBytes) {
+  if (read_only()) {
+    return;
+  }
+  if (list_write_ahead_logs(database_->directory()).bytes > kFlushOnCloseBytes) {
     // What cannot be flushed stays in the write-ahead log, where it is as safe.
     [[maybe_unused]] const auto flushed = database_->flush();
   }
+  const std::uint64_t sequence = database_->rocksdb().GetLatestSequenceNumber();
+  const std::filesystem::path directory = database_->directory();
+  // The list of files is complete once the database is closed.
+  database_.reset();
+  acknowledged_->write({.end = end_, .sequence = sequence, .manifest = find_manifest(directory)});
+}
+
+void LocalEventLog::acknowledge(std::uint64_t sequence) {
+  manifest_.size_bytes = manifest_size_bytes(database_->directory(), manifest_.number);
+  if (manifest_.size_bytes == 0) {
+    manifest_ = find_manifest(database_->directory());
+  }
+  acknowledged_->write(
+      {.end = end_.load(std::memory_order_relaxed), .sequence = sequence, .manifest = manifest_});
 }
 
 AppendResult LocalEventLog::submit(const AppendRequest& request, const PersonId* erased) {
@@ -217,8 +244,7 @@ tl::expected<void, Error> LocalEventLog::write(const AppendPlan& plan) {
   }
   recorded_ = plan.recorded();
   end_.store(plan.end(), std::memory_order_release);
-  acknowledged_->write(
-      {.end = plan.end(), .sequence = database_->rocksdb().GetLatestSequenceNumber()});
+  acknowledge(database_->rocksdb().GetLatestSequenceNumber());
   return {};
 }
 

@@ -44,6 +44,9 @@ tl::expected<LogTail, Error> check(const Database& database, const Acknowledged&
 tl::expected<OpenedDatabase, Error> open_once(const LocalLogPlace& place,
                                               const Acknowledged& acknowledged,
                                               std::uint64_t write_ahead_bytes) {
+  if (auto checked = check_manifest(place.database, acknowledged.manifest); !checked) {
+    return tl::unexpected(checked.error());
+  }
   auto database = Database::open(place.database, Database::Mode::kRead);
   if (!database) {
     return tl::unexpected(database.error());

@@ -6,9 +6,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <random>
@@ -19,6 +17,7 @@
 
 #include "eventlog/open.h"
 #include "tests/eventlog/child_process.h"
+#include "tests/eventlog/file_content.h"
 #include "tests/eventlog/killed_batches.h"
 #include "tests/eventlog/temporary_folder.h"
 
@@ -170,19 +169,6 @@ TEST(KilledWhileAppending, WhatWasAcknowledgedIsThereAndNothingByHalf) {
   }
   std::cout << acknowledged_in_all << " appends were acknowledged\n";
   EXPECT_GT(acknowledged_in_all, rounds());
-}
-
-bool any_file_has(const std::filesystem::path& directory, const std::string& text) {
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
-    if (entry.is_regular_file()) {
-      std::ifstream file(entry.path(), std::ios::binary);
-      const std::string content(std::istreambuf_iterator<char>(file), {});
-      if (content.find(text) != std::string::npos) {
-        return true;
-      }
-    }
-  }
-  return false;
 }
 
 TEST(KilledWhileErasing, ErasedNamesAreInNoFileOnceTheLedgerWasOpened) {

@@ -10,13 +10,13 @@
 
 #include <atomic>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "tests/eventlog/child_process.h"
+#include "tests/eventlog/file_content.h"
 #include "tests/eventlog/samples.h"
 #include "tests/eventlog/temporary_folder.h"
 
@@ -25,15 +25,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-std::string content_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-void write_file(const std::filesystem::path& path, const std::string& content) {
-  std::ofstream(path, std::ios::binary) << content;
-}
 
 mode_t mode_of(const std::filesystem::path& path) {
   struct stat status {};
