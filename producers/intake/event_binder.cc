@@ -515,8 +515,7 @@ std::optional<BoundEvent> EventBinder::bind_event(const Document& document, Node
   if (identity.bearings != kNoNode) {
     bind_bearings(identity.bearings, event);
   }
-  check_rules(index, event);
-  if (problems_.found() != problems_before) {
+  if (!check_rules(index, event) || problems_.found() != problems_before) {
     return std::nullopt;
   }
   return bound;
@@ -700,8 +699,9 @@ bool EventBinder::is_refused(std::string_view path) const {
                      [path](const std::string& refused) { return is_on_path(path, refused); });
 }
 
-void EventBinder::check_rules(NodeIndex index, const Event& event) {
-  for (Violation& violation : validate(event)) {
+bool EventBinder::check_rules(NodeIndex index, const Event& event) {
+  std::vector<Violation> violations = validate(event);
+  for (Violation& violation : violations) {
     if (is_refused(violation.field) || is_inherited(index, violation)) {
       continue;
     }
@@ -713,6 +713,7 @@ void EventBinder::check_rules(NodeIndex index, const Event& event) {
                   std::move(violation.problem),
                   fmt::format("write {}", is_missing_person ? kPersonForm : violation.right_form));
   }
+  return violations.empty();
 }
 
 bool EventBinder::is_inherited(NodeIndex event, const Violation& violation) const {

@@ -109,7 +109,8 @@ class EventBinder {
   void bind_bearing(NodeIndex index, const std::string& emitter, ledger::v1::Bearing& bearing);
   void bind_target(NodeIndex index, const std::string& emitter, ledger::v1::Bearing& bearing);
 
-  void check_rules(NodeIndex index, const ledger::v1::Event& event);
+  // Holds the event to the rules. Returns whether it keeps them; what is not reported yet is.
+  bool check_rules(NodeIndex index, const ledger::v1::Event& event);
   // Whether the rule is broken by something that stands once in the file and was reported there.
   [[nodiscard]] bool is_inherited(NodeIndex event, const Violation& violation) const;
   // The node at a path of the contract's names, or the innermost one on the way that there is.

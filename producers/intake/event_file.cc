@@ -142,9 +142,13 @@ class EventFileReader {
   }
 
   void bind(NodeIndex node) {
-    if (auto bound = binder_.bind_event(document_, node, event_)) {
+    auto bound = binder_.bind_event(document_, node, event_);
+    if (bound.has_value()) {
       take_(ReadEvent{
           .bound = std::move(*bound), .subject = event_.subject(), .value = to_bytes(event_)});
+    } else {
+      // No event is left out without a word.
+      MINUTEBOOK_ASSERT(problems_.found() > 0);
     }
   }
 
