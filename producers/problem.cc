@@ -2,6 +2,9 @@
 
 #include "producers/problem.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <tuple>
 #include <utility>
 
 #include "ledger/assert.h"
@@ -33,6 +36,15 @@ void ProblemList::add(Problem problem) {
   if (kept_.size() < limit_) {
     kept_.push_back(std::move(problem));
   }
+}
+
+void ProblemList::sort_from(std::size_t first) {
+  MINUTEBOOK_ASSERT(first <= kept_.size());
+  std::stable_sort(kept_.begin() + static_cast<std::ptrdiff_t>(first), kept_.end(),
+                   [](const Problem& left, const Problem& right) {
+                     return std::tuple(left.line == 0, left.line, left.column) <
+                            std::tuple(right.line == 0, right.line, right.column);
+                   });
 }
 
 }  // namespace minutebook

@@ -47,7 +47,11 @@ class ProblemList {
   // Keeps the problem, or counts it where `limit` are kept already.
   void add(Problem problem);
 
-  // The problems kept, in the order found.
+  // Puts the problems kept from that one on in the order of their lines and columns, those without
+  // a line last.
+  void sort_from(std::size_t first);
+
+  // The problems kept, in the order found or sorted.
   [[nodiscard]] const std::vector<Problem>& kept() const { return kept_; }
   // How many were found and not kept.
   [[nodiscard]] std::uint64_t left_out() const { return found_ - kept_.size(); }

@@ -15,7 +15,7 @@
 namespace minutebook {
 namespace {
 
-constexpr std::size_t kChunkSizeBytes = 16 * 1024;
+constexpr std::size_t kChunkSizeBytes = std::size_t{16} * 1024;
 // Mappings with more names than this are sorted to find one that stands twice.
 constexpr std::uint32_t kNamesComparedInPairs = 16;
 

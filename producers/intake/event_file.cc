@@ -159,11 +159,13 @@ class EventFileReader {
   Event event_;
 };
 
-// All bytes of the source, or nothing where it cannot be read or is longer than a YAML text may be.
+// All bytes of the source, or where it is longer than a YAML text may be, enough of them to be too
+// long; nothing where it cannot be read.
 std::optional<std::string> read_all(const ByteSource& source, FileProblems& problems) {
-  constexpr std::size_t kReadSizeBytes = 256 * 1024;
+  constexpr std::size_t kReadSizeBytes = std::size_t{256} * 1024;
   std::string text;
-  while (text.size() <= kYamlSizeLimitBytes) {
+  std::size_t taken_bytes = kReadSizeBytes;
+  while (taken_bytes > 0 && text.size() <= kYamlSizeLimitBytes) {
     const std::size_t size_bytes = text.size();
     text.resize(size_bytes + kReadSizeBytes);
     const auto taken = source(text.data() + size_bytes, kReadSizeBytes);
@@ -171,15 +173,10 @@ std::optional<std::string> read_all(const ByteSource& source, FileProblems& prob
       problems.add_for_file(taken.error().kind, taken.error().message, "try again");
       return std::nullopt;
     }
-    text.resize(size_bytes + *taken);
-    if (*taken == 0) {
-      return text;
-    }
+    taken_bytes = *taken;
+    text.resize(size_bytes + taken_bytes);
   }
-  problems.add_for_file(ErrorKind::kRejected,
-                        fmt::format("a YAML file of more than {} MiB", kYamlSizeLimitBytes >> 20U),
-                        "divide it, or write it as JSON Lines");
-  return std::nullopt;
+  return text;
 }
 
 }  // namespace
@@ -207,17 +204,14 @@ void read_events(const ByteSource& source, InputFormat format, FilePeople& peopl
   EventFileReader reader(people, problems, take);
   if (format == InputFormat::kJsonLines) {
     reader.read_json_lines(source);
-    return;
+  } else if (const std::optional<std::string> content = read_all(source, problems)) {
+    std::string_view text = *content;
+    if (text.starts_with(kByteOrderMark)) {
+      text.remove_prefix(kByteOrderMark.size());
+    }
+    reader.read_yaml_text(text);
   }
-  const std::optional<std::string> content = read_all(source, problems);
-  if (!content.has_value()) {
-    return;
-  }
-  std::string_view text = *content;
-  if (text.starts_with(kByteOrderMark)) {
-    text.remove_prefix(kByteOrderMark.size());
-  }
-  reader.read_yaml_text(text);
+  problems.sort();
 }
 
 }  // namespace minutebook

@@ -21,7 +21,7 @@ enum class InputFormat : std::uint8_t { kJsonLines, kYaml };
 [[nodiscard]] std::optional<InputFormat> input_format_of(std::string_view path);
 
 // Longest line of a JSON Lines input. A valid event, however it is escaped, is shorter by far.
-inline constexpr std::size_t kJsonLineLimitBytes = 1024 * 1024;
+inline constexpr std::size_t kJsonLineLimitBytes = std::size_t{1024} * 1024;
 
 // A valid event.
 struct ReadEvent {
@@ -32,8 +32,8 @@ struct ReadEvent {
 };
 
 // Reads all events of the source and gives the valid ones to `take`, in order. What is wrong with
-// the others, or with the source, is added to `problems`. Memory: JSON Lines, one line at a time;
-// YAML, the whole source, which has a limit (kYamlSizeLimitBytes).
+// the others, or with the source, is added to `problems`, in the order of the file. Memory: JSON
+// Lines, one line at a time; YAML, the whole source, which has a limit (kYamlSizeLimitBytes).
 void read_events(const ByteSource& source, InputFormat format, FilePeople& people,
                  FileProblems& problems, const std::function<void(ReadEvent)>& take);
 

@@ -62,9 +62,10 @@ EventId name_based_uuid(const EventId& name_space, std::string_view name) {
 }
 
 const EventId& url_namespace() {
-  static const EventId name_space(EventId::Bytes{0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1,
-                                                 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8});
-  return name_space;
+  static const EventId kUrlNamespace(EventId::Bytes{0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1,
+                                                    0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30,
+                                                    0xc8});
+  return kUrlNamespace;
 }
 
 EventId EventIds::of(std::string_view emitter, std::string_view local_id) {

@@ -11,11 +11,13 @@
 
 namespace minutebook {
 
-// Adds the problems of one file to a list. Not safe for use by several threads at once.
+// Adds the problems of one file to a list, to which nothing else is added meanwhile. Not safe for
+// use by several threads at once.
 class FileProblems {
  public:
   // The list must outlive this object. `file` is how messages name the file.
-  FileProblems(ProblemList& list, std::string file) : list_(list), file_(std::move(file)) {}
+  FileProblems(ProblemList& list, std::string file)
+      : list_(list), first_(list.kept().size()), file_(std::move(file)) {}
 
   // From now on positions are in this text, whose first line is line `first_line` of the file. The
   // text must live until this is called again or nothing more is added.
@@ -54,12 +56,17 @@ class FileProblems {
                .right_form = std::move(right_form)});
   }
 
+  // Puts what was added into the order of the file. Until then it is in the order in which it was
+  // found.
+  void sort() { list_.sort_from(first_); }
+
   // How many problems the list has found, of all files.
   [[nodiscard]] std::uint64_t found() const { return list_.found(); }
   [[nodiscard]] const std::string& file() const { return file_; }
 
  private:
   ProblemList& list_;
+  std::size_t first_;
   std::string file_;
   std::string_view text_;
   std::int64_t first_line_ = 1;

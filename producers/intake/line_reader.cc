@@ -12,7 +12,7 @@
 namespace minutebook {
 namespace {
 
-constexpr std::size_t kReadSizeBytes = 256 * 1024;
+constexpr std::size_t kReadSizeBytes = std::size_t{256} * 1024;
 
 }  // namespace
 

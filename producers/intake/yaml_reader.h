@@ -14,7 +14,7 @@
 namespace minutebook {
 
 // The longest YAML text. Longer histories are written as JSON Lines, which is read line by line.
-inline constexpr std::size_t kYamlSizeLimitBytes = 16 * 1024 * 1024;
+inline constexpr std::size_t kYamlSizeLimitBytes = std::size_t{16} * 1024 * 1024;
 
 // Reads the text, which is without a byte order mark, all documents of it, into the document.
 // Returns what is wrong with it, or nothing; where something is wrong the document's content is of

@@ -305,7 +305,7 @@ TEST_F(RecorderTest, ALineThatIsTooLongIsSkippedAndReported) {
 TEST_F(RecorderTest, AYamlFileThatIsTooLargeIsRefused) {
   const std::string file = write("a.yaml", std::string(kYamlSizeLimitBytes + 1, '#'));
   EXPECT_EQ(problem(record({.files = {file}})),
-            file + ": a YAML file of more than 16 MiB; divide it, or write it as JSON Lines");
+            file + ":1:1: a YAML file of more than 16 MiB; divide the file, or write it as JSON Lines");
 }
 
 // ---------------------------------------------------------------------------------- Versions
