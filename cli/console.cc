@@ -129,12 +129,13 @@ ExitCode Console::report(const Error& error) {
 }
 
 ExitCode Console::flush() {
-  const bool written = write_all(STDOUT_FILENO, pending_);
+  const bool written = output_closed_ || write_all(STDOUT_FILENO, pending_);
   const int error_number = errno;
   pending_.clear();
   if (written) return kDone;
-  // Whoever read the output has seen enough.
-  if (error_number == EPIPE) std::_Exit(kDone);
+  // Whoever read the output has seen enough; the job itself is still done to its end.
+  output_closed_ = error_number == EPIPE;
+  if (output_closed_) return kDone;
   const std::string message =
       fmt::format("minutebook: standard output: {}\n", std::strerror(error_number));
   static_cast<void>(write_all(STDERR_FILENO, message));

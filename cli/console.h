@@ -32,8 +32,8 @@ enum ExitCode : int {
 // The exit code that an error calls for.
 [[nodiscard]] ExitCode exit_code_of(const Error& error);
 
-// Writes to the process's standard output and error. Not thread safe. Writing to a closed pipe ends the program
-// quietly, as it does for other filters.
+// Writes to the process's standard output and error. Not thread safe. Where the reader of the
+// output went away, what is printed is dropped and the job goes on.
 class Console {
  public:
   Console(std::optional<Format> format, ColourWhen colour);
@@ -62,6 +62,7 @@ class Console {
   Format format_;
   PageOptions page_options_;
   bool colour_on_error_ = false;
+  bool output_closed_ = false;
   std::string pending_;
 };
 

@@ -1,0 +1,371 @@
+// Commands that change or tend a ledger.
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/session.h"
+#include "eventlog/clock.h"
+#include "producers/recorder.h"
+#include "projectors/rebuild.h"
+
+namespace minutebook::cli {
+namespace v1 = ledger::v1;
+
+namespace {
+
+// ---------------------------------------------------------------------------------------------------
+// record
+
+// `N` or `SUBJECT=N`.
+tl::expected<VersionExpectation, Error> parse_expectation(const std::string& text) {
+  const std::size_t equals = text.rfind('=');
+  VersionExpectation expectation;
+  std::string_view number = text;
+  if (equals != std::string::npos) {
+    expectation.subject = text.substr(0, equals);
+    number.remove_prefix(equals + 1);
+  }
+  const char* end = number.data() + number.size();
+  const auto read = std::from_chars(number.data(), end, expectation.event_count);
+  if (read.ec != std::errc() || read.ptr != end || expectation.event_count < 0) {
+    return fail(ErrorKind::kUsage,
+                fmt::format("--expect-version: \"{}\" is not an event count; write N, or SUBJECT=N such as "
+                            "ods:RA3=12",
+                            text));
+  }
+  return expectation;
+}
+
+tl::expected<RecordRequest, Error> request_of(const Arguments& arguments) {
+  RecordRequest request;
+  request.files = arguments.files;
+  if (arguments.input_format == "jsonl") request.input_format = InputFormat::kJsonLines;
+  if (arguments.input_format == "yaml") request.input_format = InputFormat::kYaml;
+  for (const std::string& text : arguments.expected_versions) {
+    auto expectation = parse_expectation(text);
+    if (!expectation) return tl::unexpected(expectation.error());
+    request.expected_versions.push_back(std::move(*expectation));
+  }
+  return request;
+}
+
+// Says what is wrong with the input. The exit code, or kDone where nothing is.
+ExitCode report_problems(const RecordOutcome& outcome, Console& console) {
+  if (outcome.problems.found() == 0) return kDone;
+  ExitCode code = kFailed;
+  for (const Problem& problem : outcome.problems.kept()) {
+    console.notice(to_string(problem));
+    if (problem.kind == ErrorKind::kNotFound) code = kNotFound;
+    if (problem.kind == ErrorKind::kUsage) code = kWrongUsage;
+  }
+  if (outcome.problems.left_out() > 0) {
+    console.notice(fmt::format("and {} more problems", outcome.problems.left_out()));
+  }
+  console.notice(fmt::format("minutebook: nothing was recorded; {} to mend",
+                             outcome.problems.found() == 1
+                                 ? std::string("1 problem")
+                                 : fmt::format("{} problems", outcome.problems.found())));
+  return code;
+}
+
+// Prints receipts as they come, or keeps them for the table.
+class Receipts {
+ public:
+  Receipts(bool quiet, Console& console) : quiet_(quiet), console_(console) {}
+
+  void take(const v1::Receipt& receipt) {
+    ++(receipt.outcome() == "RECORDED" ? recorded_ : already_recorded_);
+    if (quiet_) return;
+    if (console_.format() == Format::kJsonLines) {
+      console_.print_json_line(receipt);
+    } else {
+      *answer_.add_receipts() = receipt;
+    }
+  }
+
+  void print() {
+    const std::vector<v1::Receipt> receipts(answer_.receipts().begin(), answer_.receipts().end());
+    if (!quiet_) {
+      switch (console_.format()) {
+        case Format::kTable:
+          console_.print(page_of(receipts));
+          return;
+        case Format::kJson:
+          console_.print_json(answer_);
+          return;
+        case Format::kCsv:
+          console_.print_csv(rows_of(receipts));
+          return;
+        case Format::kJsonLines:
+          return;
+      }
+    }
+    if (console_.format() == Format::kTable) {
+      console_.print(
+          fmt::format("{} events recorded, {} already in the ledger.\n", recorded_, already_recorded_));
+    }
+  }
+
+ private:
+  bool quiet_;
+  Console& console_;
+  v1::RecordAnswer answer_;
+  std::uint64_t recorded_ = 0;
+  std::uint64_t already_recorded_ = 0;
+};
+
+ExitCode check_only(const RecordRequest& request, Console& console) {
+  const RecordOutcome outcome = check_files(request);
+  for (const std::string& notice : outcome.notices) console.notice(notice);
+  if (const ExitCode code = report_problems(outcome, console); code != kDone) return code;
+  if (outcome.error) return console.report(*outcome.error);
+  console.notice(fmt::format("{} events, nothing wrong with them", outcome.event_count));
+  return kDone;
+}
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) {
+    if (!text.empty()) text += ", ";
+    text += name;
+  }
+  return text;
+}
+
+// ---------------------------------------------------------------------------------------------------
+// project
+
+std::atomic<bool> stop_requested{false};
+
+void request_stop(int /*signal*/) { stop_requested = true; }
+
+// Sleeps, and wakes up when the program is asked to stop.
+void pause(std::chrono::milliseconds duration) {
+  const auto until = std::chrono::steady_clock::now() + duration;
+  while (!stop_requested && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+std::string folded_in_words(const FoldStatistics& folded) {
+  std::string text = fmt::format("folded {} events", folded.events);
+  if (folded.duplicates > 0) text += fmt::format(", {} offered twice", folded.duplicates);
+  if (folded.quarantined > 0) text += fmt::format(", {} quarantined", folded.quarantined);
+  return text;
+}
+
+// Opens the log, folds to its end, and lets go of both, so that others can record between two rounds.
+tl::expected<FoldStatistics, Error> fold_once(const Arguments& arguments, Console& console) {
+  auto ledger = open_ledger_of(arguments, LedgerMode::kRead, "project", console);
+  if (!ledger) return tl::unexpected(ledger.error());
+  return fold(**ledger, state_directory(arguments, (*ledger)->directory()));
+}
+
+// ---------------------------------------------------------------------------------------------------
+// status
+
+std::int64_t size_on_disk(const std::filesystem::path& directory) {
+  std::int64_t size = 0;
+  std::error_code error;
+  auto entry = std::filesystem::recursive_directory_iterator(directory, error);
+  while (!error && entry != std::filesystem::recursive_directory_iterator()) {
+    std::error_code file_error;
+    if (entry->is_regular_file(file_error)) {
+      const std::uintmax_t bytes = entry->file_size(file_error);
+      if (!file_error) size += static_cast<std::int64_t>(bytes);
+    }
+    entry.increment(error);
+  }
+  return size;
+}
+
+// How long the first record that is not folded has been waiting.
+tl::expected<double, Error> lag_seconds(ReadSession& session, Offset position) {
+  ReadLimits one;
+  one.max_records = 1;
+  const auto records = session.ledger->log().read(kLocalPartition, position, one);
+  if (!records) return tl::unexpected(records.error());
+  if (records->empty()) return 0.0;
+  const std::int64_t waited_ms = system_time().milliseconds_since_1970() -
+                                 records->front().recorded.milliseconds_since_1970();
+  return std::max(0.0, static_cast<double>(waited_ms) / 1000.0);
+}
+
+tl::expected<void, Error> count_people(PeopleRegister& people, v1::StatusAnswer& answer) {
+  constexpr std::size_t kPageEntries = 1'000;
+  std::optional<PersonId> after;
+  std::int64_t known = 0;
+  std::int64_t erased = 0;
+  while (true) {
+    const auto entries = people.list(after, kPageEntries);
+    if (!entries) return tl::unexpected(entries.error());
+    for (const PersonEntry& entry : *entries) ++(entry.erased ? erased : known);
+    if (entries->size() < kPageEntries) break;
+    after = entries->back().id;
+  }
+  answer.set_people(known);
+  answer.set_people_erased(erased);
+  return {};
+}
+
+// ---------------------------------------------------------------------------------------------------
+// person erase
+
+// The id that a handle stands for in this ledger; an id stands for itself.
+PersonId person_of(const Ledger& ledger, const std::string& handle_or_id) {
+  if (auto id = PersonId::parse(handle_or_id)) return *id;
+  return ledger.identity().id_of(handle_or_id);
+}
+
+bool confirmed_at_terminal(const std::string& question) {
+  if (isatty(STDIN_FILENO) == 0) return false;
+  fmt::print(stderr, "{} [y/N] ", question);
+  std::string line;
+  for (int letter = std::getchar(); letter != EOF && letter != '\n'; letter = std::getchar()) {
+    line += static_cast<char>(letter);
+  }
+  return line == "y" || line == "yes";
+}
+
+}  // namespace
+
+ExitCode run_init(const Arguments& arguments, Console& console) {
+  const auto uri = parse_ledger_uri(arguments.ledger);
+  if (!uri) return console.report(uri.error());
+  LedgerOptions options;
+  options.command = "minutebook init";
+  if (const auto made = create_ledger(*uri, options); !made) return console.report(made.error());
+  console.notice(fmt::format("made a new ledger in {}", uri->directory.string()));
+  return kDone;
+}
+
+ExitCode run_record(const Arguments& arguments, Console& console) {
+  const auto request = request_of(arguments);
+  if (!request) return console.report(request.error());
+  if (arguments.check_only) return check_only(*request, console);
+  // Input that is refused anyway does not make a ledger.
+  const auto uri = parse_ledger_uri(arguments.ledger);
+  if (!uri) return console.report(uri.error());
+  auto ledger = open_ledger_of(arguments, LedgerMode::kWriteOrCreate, "record", console);
+  if (!ledger) return console.report(ledger.error());
+  Receipts receipts(arguments.quiet, console);
+  const RecordOutcome outcome =
+      record_files((*ledger)->log(), (*ledger)->identity(), *request,
+                   [&receipts](const v1::Receipt& receipt) { receipts.take(receipt); });
+  for (const std::string& notice : outcome.notices) console.notice(notice);
+  if (const ExitCode code = report_problems(outcome, console); code != kDone) return code;
+  // What was recorded is durable by now. Should folding fail, the next command folds.
+  const auto folded = fold(**ledger, state_directory(arguments, (*ledger)->directory()));
+  receipts.print();
+  if (outcome.error) {
+    const ExitCode code = console.report(*outcome.error);
+    if (!outcome.recorded_files.empty() && !outcome.files_not_recorded.empty()) {
+      console.notice(fmt::format("recorded: {}; not recorded: {}", listed(outcome.recorded_files),
+                                 listed(outcome.files_not_recorded)));
+    } else {
+      console.notice("nothing was recorded");
+    }
+    return code;
+  }
+  if (!folded) {
+    console.notice("the events are recorded; the read model could not be brought up to date:");
+    return console.report(folded.error());
+  }
+  return kDone;
+}
+
+ExitCode run_project(const Arguments& arguments, Console& console) {
+  if (arguments.once) {
+    const auto folded = fold_once(arguments, console);
+    if (!folded) return console.report(folded.error());
+    console.notice(folded_in_words(*folded));
+    return kDone;
+  }
+  std::signal(SIGINT, request_stop);
+  std::signal(SIGTERM, request_stop);
+  while (!stop_requested) {
+    const auto folded = fold_once(arguments, console);
+    // A `record` that runs just now folds by itself; the next round finds what it left.
+    if (!folded && folded.error().kind != ErrorKind::kHeld) return console.report(folded.error());
+    if (folded && folded->records > 0) console.notice(folded_in_words(*folded));
+    pause(std::chrono::milliseconds(arguments.poll_ms));
+  }
+  console.notice("stopped");
+  return kDone;
+}
+
+ExitCode run_status(const Arguments& arguments, Console& console) {
+  auto session = open_for_reading(arguments, console);
+  if (!session) return console.report(session.error());
+  v1::StatusAnswer answer;
+  answer.set_ledger("file:" + session->ledger->directory().string());
+  answer.set_state(session->state.string());
+  v1::PartitionStatus& partition = *answer.add_partitions();
+  const Offset position = session->shard ? session->shard->position().next_offset : Offset{0};
+  partition.set_partition(kLocalPartition.value);
+  partition.set_position(position.value);
+  partition.set_end(position.value + session->lag_records);
+  partition.set_lag_records(session->lag_records);
+  const auto waited = lag_seconds(*session, position);
+  if (!waited) return console.report(waited.error());
+  partition.set_lag_seconds(*waited);
+  if (session->shard) {
+    partition.set_quarantined(static_cast<std::int64_t>(session->shard->position().quarantined));
+    partition.set_fold_version(kFoldVersion);
+  }
+  partition.set_state_bytes(size_on_disk(session->state));
+  partition.set_log_bytes(size_on_disk(session->ledger->directory() / "log"));
+  if (const auto counted = count_people(session->ledger->log().people(), answer); !counted) {
+    return console.report(counted.error());
+  }
+  switch (console.format()) {
+    case Format::kTable:
+      console.print(page_of(answer));
+      break;
+    case Format::kJson:
+      console.print_json(answer);
+      break;
+    case Format::kJsonLines:
+      console.print_json_line(answer);
+      break;
+    case Format::kCsv:
+      console.print_csv(rows_of(answer));
+      break;
+  }
+  return session->lag_records > 0 ? kIncomplete : kDone;
+}
+
+ExitCode run_person_erase(const Arguments& arguments, Console& console) {
+  auto ledger = open_ledger_of(arguments, LedgerMode::kWrite, "person erase", console);
+  if (!ledger) return console.report(ledger.error());
+  const PersonId person = person_of(**ledger, arguments.id);
+  if (!arguments.confirmed &&
+      !confirmed_at_terminal(fmt::format("Forget the name of {} for good?", arguments.id))) {
+    return console.report(
+        Error{ErrorKind::kUsage, "nothing was erased; give --yes to erase without being asked"});
+  }
+  const auto erased =
+      erase_person((*ledger)->log(), person, arguments.ground, system_time());
+  if (!erased) return console.report(erased.error());
+  const auto folded = fold(**ledger, state_directory(arguments, (*ledger)->directory()));
+  if (!folded) return console.report(folded.error());
+  console.notice(fmt::format("{}: {}", person.text(),
+                             erased->already_recorded ? "was erased before" : "name erased"));
+  return kDone;
+}
+
+}  // namespace minutebook::cli
