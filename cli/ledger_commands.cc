@@ -19,8 +19,9 @@
 #include "cli/commands.h"
 #include "cli/session.h"
 #include "eventlog/clock.h"
+#include "ledger/claims.h"
+#include "producers/erasure.h"
 #include "producers/recorder.h"
-#include "projectors/rebuild.h"
 
 namespace minutebook::cli {
 namespace v1 = ledger::v1;
@@ -228,7 +229,7 @@ tl::expected<void, Error> count_people(PeopleRegister& people, v1::StatusAnswer&
 // The id that a handle stands for in this ledger; an id stands for itself.
 PersonId person_of(const Ledger& ledger, const std::string& handle_or_id) {
   if (auto id = PersonId::parse(handle_or_id)) return *id;
-  return ledger.identity().id_of(handle_or_id);
+  return ledger.identity().person_id(handle_or_id);
 }
 
 bool confirmed_at_terminal(const std::string& question) {
