@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <memory>
 #include <set>
@@ -23,6 +24,10 @@ namespace minutebook {
 namespace v1 = ledger::v1;
 
 namespace {
+
+constexpr std::array<std::string_view, 8> kKinds = {
+    "TWO_HOLDERS", "END_WITHOUT_START",  "TARGET_OVERDUE", "PLAN_OVERDUE",
+    "DISPUTED",    "DANGLING_REFERENCE", "BEARING_CYCLE",  "QUARANTINED"};
 
 struct Finding {
   std::string subject;
@@ -307,6 +312,19 @@ class Finder {
 tl::expected<v1::CheckAnswer, Error> find_findings(const RowReader& rows, Structure& structure,
                                                    const FindingFilter& filter) {
   return Finder(rows, structure, filter).run();
+}
+
+bool is_finding_kind(std::string_view kind) {
+  return std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
+}
+
+std::string finding_kinds_in_words() {
+  std::string text;
+  for (const std::string_view kind : kKinds) {
+    if (!text.empty()) text += kind == kKinds.back() ? " or " : ", ";
+    text += kind;
+  }
+  return text;
 }
 
 }  // namespace minutebook

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
 
 #include "ledger/axes.h"
@@ -38,5 +39,9 @@ struct FindingFilter {
 // for is not recorded, with kCorrupt and kInputOutput.
 [[nodiscard]] tl::expected<ledger::v1::CheckAnswer, Error> find_findings(
     const RowReader& rows, Structure& structure, const FindingFilter& filter);
+
+// Whether that is a kind of finding, and all of them for a message: `TWO_HOLDERS, … or QUARANTINED`.
+[[nodiscard]] bool is_finding_kind(std::string_view kind);
+[[nodiscard]] std::string finding_kinds_in_words();
 
 }  // namespace minutebook
