@@ -18,17 +18,22 @@ constexpr const char* kExitCodes =
     "5 incomplete or lagging.";
 
 // Where a help text stands: the examples of a command, under its options.
-std::string examples(const std::string& text) { return "Examples:\n" + text; }
+std::string examples(const std::string& text) {
+  return "Examples:\n" + text;
+}
 
 void add_axes(CLI::App* command, AxesArguments& axes) {
-  command->add_option("--as-of", axes.as_of,
-                      "The day asked about, such as 2013-03-31. Default: today.")
+  command
+      ->add_option("--as-of", axes.as_of,
+                   "The day asked about, such as 2013-03-31. Default: today.")
       ->type_name("DAY");
-  command->add_option("--known-at", axes.known_at,
-                      "Only what the ledger knew at this time, such as 2026-11-21T10:00Z or a day.")
+  command
+      ->add_option("--known-at", axes.known_at,
+                   "Only what the ledger knew at this time, such as 2026-11-21T10:00Z or a day.")
       ->type_name("TIME");
-  command->add_option("--published-by", axes.published_by,
-                      "Only what evidence published by this day says, such as 2013-03-20.")
+  command
+      ->add_option("--published-by", axes.published_by,
+                   "Only what evidence published by this day says, such as 2013-03-20.")
       ->type_name("DAY");
 }
 
@@ -43,15 +48,15 @@ void add_limit(CLI::App* command, Arguments& arguments, const std::string& text)
       ->type_name("N");
 }
 
-CLI::App* add_command(CLI::App& app, Arguments& arguments, Command command,
-                      const std::string& name, const std::string& what,
-                      const std::string& example_text) {
+CLI::App* add_command(CLI::App& app, Arguments& arguments, Command command, const std::string& name,
+                      const std::string& what, const std::string& example_text) {
   CLI::App* subcommand = app.add_subcommand(name, what);
   subcommand->fallthrough();
   subcommand->footer(examples(example_text));
   subcommand->callback([&arguments, command, subcommand] {
     // A nested command (`person erase`) has its own callback, which ran before.
-    if (subcommand->get_subcommands().empty()) arguments.command = command;
+    if (subcommand->get_subcommands().empty())
+      arguments.command = command;
   });
   return subcommand;
 }
@@ -68,7 +73,8 @@ void add_ledger_commands(CLI::App& app, Arguments& arguments) {
       "  minutebook record programme.yaml\n"
       "  minutebook record --check programme.yaml            # only say what is wrong with it\n"
       "  my-service | minutebook record --input-format jsonl -\n"
-      "  minutebook record --expect-version 12 appointment.yaml   # only if the subject has 12 events\n"
+      "  minutebook record --expect-version 12 appointment.yaml   # only if the subject has 12 "
+      "events\n"
       "\n"
       "docs/writing-events.md shows how to write such a file.");
   record->add_option("FILE", arguments.files, "Files of events; `-` for standard input.")
@@ -86,11 +92,11 @@ void add_ledger_commands(CLI::App& app, Arguments& arguments) {
       ->type_name("N");
   record->add_flag("--quiet", arguments.quiet, "Print no receipts.");
 
-  CLI::App* project = add_command(
-      app, arguments, Command::kProject, "project",
-      "Fold the log into the read model until stopped (Ctrl-C or SIGTERM).\n"
-      "`record` does so by itself on a local ledger.",
-      "  minutebook project --once       # to the end of the log, then exit");
+  CLI::App* project =
+      add_command(app, arguments, Command::kProject, "project",
+                  "Fold the log into the read model until stopped (Ctrl-C or SIGTERM).\n"
+                  "`record` does so by itself on a local ledger.",
+                  "  minutebook project --once       # to the end of the log, then exit");
   project->add_flag("--once", arguments.once, "Stop at the end of the log.");
   project
       ->add_option("--poll-ms", arguments.poll_ms,
@@ -137,18 +143,19 @@ void add_structure_commands(CLI::App& app, Arguments& arguments) {
       app, arguments, Command::kProgramme, "programme",
       "Show a programme: who takes part, targets, options, what is said, what came of it.",
       "  minutebook programme programme:plymouth-integration --as-of 2019-06-01");
-  programme->add_option("ID", arguments.id, "The programme, such as programme:plymouth-integration.")
+  programme
+      ->add_option("ID", arguments.id, "The programme, such as programme:plymouth-integration.")
       ->required()
       ->type_name("");
   add_axes(programme, arguments.axes);
   add_details(programme, arguments);
 
-  CLI::App* person = add_command(
-      app, arguments, Command::kPerson, "person",
-      "Show the posts and seats of a person, or make the people register forget them.",
-      "  minutebook person peter-colclough --as-of 2013-03-20\n"
-      "  minutebook person p_0123456789abcdef\n"
-      "  minutebook person erase peter-colclough --ground 'request of the person'");
+  CLI::App* person =
+      add_command(app, arguments, Command::kPerson, "person",
+                  "Show the posts and seats of a person, or make the people register forget them.",
+                  "  minutebook person peter-colclough --as-of 2013-03-20\n"
+                  "  minutebook person p_0123456789abcdef\n"
+                  "  minutebook person erase peter-colclough --ground 'request of the person'");
   person->add_option("HANDLE", arguments.id, "The person's handle, or id (p_…).")->type_name("");
   add_axes(person, arguments.axes);
   add_details(person, arguments);
@@ -220,8 +227,10 @@ void add_audit_commands(CLI::App& app, Arguments& arguments) {
       "Show what differs in a subject's structure between two days, or between what was known\n"
       "or published at two times.",
       "  minutebook diff ods:RA3 --from 2013-03-31 --to 2013-04-01\n"
-      "  minutebook diff ods:RA3 --axis published --from 2013-02-28 --to 2013-03-31 --as-of 2013-04-01\n"
-      "  minutebook diff ods:RA3 --axis recorded --from 2026-11-20 --to 2026-11-21 --as-of 2013-04-01");
+      "  minutebook diff ods:RA3 --axis published --from 2013-02-28 --to 2013-03-31 --as-of "
+      "2013-04-01\n"
+      "  minutebook diff ods:RA3 --axis recorded --from 2026-11-20 --to 2026-11-21 --as-of "
+      "2013-04-01");
   diff->add_option("ID", arguments.id, "The organisation, board or programme.")
       ->required()
       ->type_name("");
@@ -264,12 +273,11 @@ void add_audit_commands(CLI::App& app, Arguments& arguments) {
       ->type_name("KIND");
   add_axes(check, arguments.axes);
 
-  CLI::App* completion =
-      add_command(app, arguments, Command::kCompletion, "completion",
-                  "Print the completion script of a shell.",
-                  "  minutebook completion bash > /etc/bash_completion.d/minutebook\n"
-                  "  minutebook completion zsh > \"${fpath[1]}/_minutebook\"\n"
-                  "  minutebook completion fish > ~/.config/fish/completions/minutebook.fish");
+  CLI::App* completion = add_command(
+      app, arguments, Command::kCompletion, "completion", "Print the completion script of a shell.",
+      "  minutebook completion bash > /etc/bash_completion.d/minutebook\n"
+      "  minutebook completion zsh > \"${fpath[1]}/_minutebook\"\n"
+      "  minutebook completion fish > ~/.config/fish/completions/minutebook.fish");
   completion->add_option("SHELL", arguments.shell, "bash, zsh or fish.")
       ->required()
       ->check(CLI::IsMember({"bash", "zsh", "fish"}))
@@ -287,7 +295,8 @@ const std::map<std::string, ColourWhen> kColours = {{"auto", ColourWhen::kAutoma
 std::unique_ptr<CLI::App> make_app(Arguments& arguments) {
   auto app = std::make_unique<CLI::App>(
       "Minutebook: a ledger of integration programmes. Who sits on which board, who holds which\n"
-      "post, what an organisation plans or becomes: on any day, as far as was known, with evidence.",
+      "post, what an organisation plans or becomes: on any day, as far as was known, with "
+      "evidence.",
       "minutebook");
   app->set_version_flag("--version", std::string("minutebook ") + kVersion);
   app->require_subcommand(1);
@@ -301,7 +310,8 @@ std::unique_ptr<CLI::App> make_app(Arguments& arguments) {
       ->envname("MINUTEBOOK_STATE")
       ->type_name("DIR");
   app->add_option_function<std::string>(
-         "--format", [&arguments](const std::string& word) { arguments.format = kFormats.at(word); },
+         "--format",
+         [&arguments](const std::string& word) { arguments.format = kFormats.at(word); },
          "How to print: table, json, jsonl or csv. Default: table on a terminal, else json.")
       ->check(CLI::IsMember(kFormats))
       ->type_name("FORMAT");
@@ -334,8 +344,10 @@ CompletionCommand describe(const CLI::App& app) {
       continue;
     }
     CompletionOption entry;
-    for (const std::string& name : option->get_lnames()) entry.names.push_back("--" + name);
-    for (const std::string& name : option->get_snames()) entry.names.push_back("-" + name);
+    for (const std::string& name : option->get_lnames())
+      entry.names.push_back("--" + name);
+    for (const std::string& name : option->get_snames())
+      entry.names.push_back("-" + name);
     const std::string text = option->get_description();
     entry.description = text.substr(0, text.find('\n'));
     entry.takes_value = option->get_expected_min() > 0;

@@ -97,7 +97,8 @@ struct Arguments {
 // The outcome of reading the command line.
 struct ParsedArguments {
   Arguments arguments;
-  // Where command is kNone: what to print and where, and the exit code (0 for help, 2 for wrong usage).
+  // Where command is kNone: what to print and where, and the exit code (0 for help, 2 for wrong
+  // usage).
   std::string message;
   bool message_is_an_error = false;
   int exit_code = 0;
@@ -106,8 +107,8 @@ struct ParsedArguments {
 // Reads the command line and the environment (MINUTEBOOK_LEDGER, MINUTEBOOK_STATE). Prints nothing.
 [[nodiscard]] ParsedArguments parse_arguments(int argument_count, const char* const* arguments);
 
-// The completion script for "bash", "zsh" or "fish", made from the commands and options that exist; empty for
-// another shell.
+// The completion script for "bash", "zsh" or "fish", made from the commands and options that exist;
+// empty for another shell.
 [[nodiscard]] std::string completion_script(const std::string& shell);
 
 }  // namespace minutebook::cli

@@ -39,7 +39,8 @@ tl::expected<Axes, Error> axes_of_end(const Arguments& arguments, const char* op
   if (!result) {
     // The user typed the end under another name than the axis has.
     const std::string& message = result.error().message;
-    return fail(ErrorKind::kUsage, option + message.substr(std::min(message.find(':'), message.size())));
+    return fail(ErrorKind::kUsage,
+                option + message.substr(std::min(message.find(':'), message.size())));
   }
   return result;
 }
@@ -50,8 +51,10 @@ tl::expected<void, Error> check_compared_axis(const Arguments& arguments) {
     return fail(ErrorKind::kUsage,
                 fmt::format("{} is what --from and --to are compared on; leave it out", option));
   };
-  if (arguments.axis == "effective" && !arguments.axes.as_of.empty()) return refuse("--as-of");
-  if (arguments.axis == "recorded" && !arguments.axes.known_at.empty()) return refuse("--known-at");
+  if (arguments.axis == "effective" && !arguments.axes.as_of.empty())
+    return refuse("--as-of");
+  if (arguments.axis == "recorded" && !arguments.axes.known_at.empty())
+    return refuse("--known-at");
   if (arguments.axis == "published" && !arguments.axes.published_by.empty()) {
     return refuse("--published-by");
   }
@@ -64,20 +67,22 @@ ExitCode run_trail(const Arguments& arguments, Console& console) {
   const auto event_id = EventId::parse_uuid(arguments.id);
   const auto subject = Subject::parse(arguments.id);
   if (!event_id && !subject) {
-    return console.report(Error{ErrorKind::kUsage, subject.error().message +
-                                                       ", or an event's id as `trail` and receipts show it"});
+    return console.report(
+        Error{ErrorKind::kUsage,
+              subject.error().message + ", or an event's id as `trail` and receipts show it"});
   }
   const auto question = Question::open(arguments, console);
-  if (!question) return console.report(question.error());
+  if (!question)
+    return console.report(question.error());
   const NameOfPerson name_of_person = [&question](const std::string& person_id) {
     return name_in_answer((*question)->names().find(person_id));
   };
-  auto answer = event_id ? trail_of_event((*question)->rows(), *event_id, (*question)->axes(),
-                                          name_of_person)
-                         : trail_of_subject((*question)->rows(), subject->text(),
-                                            (*question)->axes(),
-                                            static_cast<std::size_t>(arguments.limit), name_of_person);
-  if (!answer) return console.report(answer.error());
+  auto answer =
+      event_id ? trail_of_event((*question)->rows(), *event_id, (*question)->axes(), name_of_person)
+               : trail_of_subject((*question)->rows(), subject->text(), (*question)->axes(),
+                                  static_cast<std::size_t>(arguments.limit), name_of_person);
+  if (!answer)
+    return console.report(answer.error());
   if (std::string failure = (*question)->rows().failure(); !failure.empty()) {
     return console.report(Error{ErrorKind::kInputOutput, std::move(failure)});
   }
@@ -85,7 +90,8 @@ ExitCode run_trail(const Arguments& arguments, Console& console) {
   // A trail is of no one day.
   answer->clear_as_of();
   for (const v1::TrailEntry& entry : answer->entries()) {
-    if (entry.state() != "QUARANTINED") continue;
+    if (entry.state() != "QUARANTINED")
+      continue;
     v1::Incompleteness& missing = *answer->add_incomplete();
     missing.set_subject(entry.subject());
     missing.set_reason("an event could not be folded: " + entry.quarantine_reason());
@@ -96,16 +102,20 @@ ExitCode run_trail(const Arguments& arguments, Console& console) {
 
 ExitCode run_diff(const Arguments& arguments, Console& console) {
   const auto subject = Subject::parse(arguments.id);
-  if (!subject) return console.report(Error{ErrorKind::kUsage, subject.error().message});
+  if (!subject)
+    return console.report(Error{ErrorKind::kUsage, subject.error().message});
   if (const auto checked = check_compared_axis(arguments); !checked) {
     return console.report(checked.error());
   }
   const auto from = axes_of_end(arguments, "--from", arguments.from);
-  if (!from) return console.report(from.error());
+  if (!from)
+    return console.report(from.error());
   const auto to = axes_of_end(arguments, "--to", arguments.to);
-  if (!to) return console.report(to.error());
+  if (!to)
+    return console.report(to.error());
   const auto question = Question::open(arguments, console);
-  if (!question) return console.report(question.error());
+  if (!question)
+    return console.report(question.error());
   Structure before = (*question)->structure_on(*from);
   Structure after = (*question)->structure_on(*to);
   if (!after.evaluation().is_recorded(subject->text())) {
@@ -115,9 +125,11 @@ ExitCode run_diff(const Arguments& arguments, Console& console) {
   v1::DiffAnswer answer;
   google::protobuf::RepeatedPtrField<v1::Incompleteness> unused;
   const auto lines_before = lines_on_axes(before, *subject, &unused);
-  if (!lines_before) return console.report(lines_before.error());
+  if (!lines_before)
+    return console.report(lines_before.error());
   const auto lines_after = lines_on_axes(after, *subject, answer.mutable_incomplete());
-  if (!lines_after) return console.report(lines_after.error());
+  if (!lines_after)
+    return console.report(lines_after.error());
   answer.set_id(subject->text());
   answer.set_axis(upper(arguments.axis));
   answer.set_from(arguments.from);
@@ -126,7 +138,8 @@ ExitCode run_diff(const Arguments& arguments, Console& console) {
     *answer.add_differences() = std::move(difference);
   }
   (*question)->finish(answer);
-  if (arguments.axis == "effective") answer.clear_as_of();
+  if (arguments.axis == "effective")
+    answer.clear_as_of();
   return print_list(answer, answer.differences(), console);
 }
 
@@ -135,19 +148,22 @@ ExitCode run_check(const Arguments& arguments, Console& console) {
   filter.kind = upper(arguments.kind);
   if (!arguments.id.empty()) {
     auto subject = Subject::parse(arguments.id);
-    if (!subject) return console.report(Error{ErrorKind::kUsage, subject.error().message});
+    if (!subject)
+      return console.report(Error{ErrorKind::kUsage, subject.error().message});
     filter.subject = *subject;
   }
   if (!filter.kind.empty() && !is_finding_kind(filter.kind)) {
-    return console.report(Error{ErrorKind::kUsage,
-                                fmt::format("--kind: \"{}\" is not a kind of finding; write {}",
-                                            arguments.kind, finding_kinds_in_words())});
+    return console.report(
+        Error{ErrorKind::kUsage, fmt::format("--kind: \"{}\" is not a kind of finding; write {}",
+                                             arguments.kind, finding_kinds_in_words())});
   }
   const auto question = Question::open(arguments, console);
-  if (!question) return console.report(question.error());
+  if (!question)
+    return console.report(question.error());
   Structure structure = (*question)->structure_on((*question)->axes());
   auto answer = find_findings((*question)->rows(), structure, filter);
-  if (!answer) return console.report(answer.error());
+  if (!answer)
+    return console.report(answer.error());
   (*question)->finish(*answer);
   return print_list(*answer, answer->findings(), console);
 }

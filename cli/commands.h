@@ -1,4 +1,5 @@
-// Commands: one function for each job of the program. Each prints its answer or its error and returns the exit code.
+// Commands: one function for each job of the program. Each prints its answer or its error and
+// returns the exit code.
 
 #pragma once
 

@@ -11,11 +11,16 @@ namespace {
 
 // Words of fixed lists that an option's value is one of; empty for any other option.
 std::string_view values_of(std::string_view option) {
-  if (option == "--format") return "table json jsonl csv";
-  if (option == "--color" || option == "--colour") return "auto always never";
-  if (option == "--input-format") return "jsonl yaml";
-  if (option == "--axis") return "effective recorded published";
-  if (option == "--status") return "OPEN CLOSED NOT_RECORDED";
+  if (option == "--format")
+    return "table json jsonl csv";
+  if (option == "--color" || option == "--colour")
+    return "auto always never";
+  if (option == "--input-format")
+    return "jsonl yaml";
+  if (option == "--axis")
+    return "effective recorded published";
+  if (option == "--status")
+    return "OPEN CLOSED NOT_RECORDED";
   return "";
 }
 
@@ -36,7 +41,8 @@ std::string quoted(std::string_view text) {
 std::string zsh_description(std::string_view text) {
   std::string result;
   for (const char letter : text) {
-    if (letter == '[' || letter == ']' || letter == ':' || letter == '\\') result += '\\';
+    if (letter == '[' || letter == ']' || letter == ':' || letter == '\\')
+      result += '\\';
     result += letter;
   }
   return result;
@@ -62,7 +68,8 @@ std::string subcommand_words(const CompletionCommand& command) {
   return words;
 }
 
-// One `case` branch of the bash function: `path` is the words of the commands so far, joined by a space.
+// One `case` branch of the bash function: `path` is the words of the commands so far, joined by a
+// space.
 void bash_branches(const CompletionCommand& command, const std::string& path, std::string& out) {
   for (const CompletionCommand& subcommand : command.subcommands) {
     const std::string here = path.empty() ? subcommand.name : path + " " + subcommand.name;
@@ -75,8 +82,10 @@ void bash_branches(const CompletionCommand& command, const std::string& path, st
 
 void options_with_values(const CompletionCommand& command, std::vector<std::string>& names) {
   for (const CompletionOption& option : command.options) {
-    if (!option.takes_value) continue;
-    for (const std::string& name : option.names) names.push_back(name);
+    if (!option.takes_value)
+      continue;
+    for (const std::string& name : option.names)
+      names.push_back(name);
   }
   for (const CompletionCommand& subcommand : command.subcommands) {
     options_with_values(subcommand, names);
@@ -104,7 +113,8 @@ std::string bash_script(const CompletionCommand& program) {
   std::vector<std::string> paths;
   nested_names(program, "", paths);
   std::string known;
-  for (const std::string& path : paths) known += fmt::format("|{}", quoted(path));
+  for (const std::string& path : paths)
+    known += fmt::format("|{}", quoted(path));
   std::string value_cases;
   std::string plain_values;
   for (const std::string& name : sorted_options_with_values(program)) {
@@ -112,9 +122,8 @@ std::string bash_script(const CompletionCommand& program) {
     if (values.empty()) {
       plain_values += plain_values.empty() ? name : "|" + name;
     } else {
-      value_cases +=
-          fmt::format("    {}) COMPREPLY=($(compgen -W '{}' -- \"$current\")); return ;;\n", name,
-                      values);
+      value_cases += fmt::format(
+          "    {}) COMPREPLY=($(compgen -W '{}' -- \"$current\")); return ;;\n", name, values);
     }
   }
   std::string branches;
@@ -168,9 +177,10 @@ void zsh_function(const CompletionCommand& command, const std::string& name,
   zsh_options(command, specs);
   specs += global_options;
   if (command.subcommands.empty()) {
-    fmt::format_to(std::back_inserter(out),
-                   "{0}() {{\n  local -a specs\n  specs=(\n{1}  )\n  _arguments -s $specs {2}\n}}\n\n",
-                   name, specs, command.takes_files ? "'*:file:_files'" : "'*: :'");
+    fmt::format_to(
+        std::back_inserter(out),
+        "{0}() {{\n  local -a specs\n  specs=(\n{1}  )\n  _arguments -s $specs {2}\n}}\n\n", name,
+        specs, command.takes_files ? "'*:file:_files'" : "'*: :'");
     return;
   }
   std::string list;
@@ -229,12 +239,13 @@ void fish_lines(const CompletionCommand& command, const std::string& program,
     }
     out += line + "\n";
   }
-  if (command.subcommands.empty()) return;
+  if (command.subcommands.empty())
+    return;
   const std::string names = subcommand_words(command);
-  const std::string none_yet = condition.empty()
-                                   ? "__fish_use_subcommand"
-                                   : fmt::format("{}; and not __fish_seen_subcommand_from {}",
-                                                 condition, names);
+  const std::string none_yet =
+      condition.empty()
+          ? "__fish_use_subcommand"
+          : fmt::format("{}; and not __fish_seen_subcommand_from {}", condition, names);
   for (const CompletionCommand& subcommand : command.subcommands) {
     fmt::format_to(std::back_inserter(out), "complete -c {} -n {} -f -a {} -d {}\n", program,
                    quoted(none_yet), subcommand.name, quoted(subcommand.description));
@@ -258,9 +269,12 @@ std::string fish_script(const CompletionCommand& program) {
 }  // namespace
 
 std::string render_completion(const std::string& shell, const CompletionCommand& program) {
-  if (shell == "bash") return bash_script(program);
-  if (shell == "zsh") return zsh_script(program);
-  if (shell == "fish") return fish_script(program);
+  if (shell == "bash")
+    return bash_script(program);
+  if (shell == "zsh")
+    return zsh_script(program);
+  if (shell == "fish")
+    return fish_script(program);
   return "";
 }
 

@@ -35,10 +35,12 @@ bool wants_colour(ColourWhen when, int file_descriptor) {
 std::size_t terminal_width() {
   if (const char* columns = std::getenv("COLUMNS")) {
     const long width = std::strtol(columns, nullptr, 10);
-    if (width >= 40 && width <= 1000) return static_cast<std::size_t>(width);
+    if (width >= 40 && width <= 1000)
+      return static_cast<std::size_t>(width);
   }
   winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) return size.ws_col;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+    return size.ws_col;
   return kWidthWithoutTerminal;
 }
 
@@ -55,8 +57,10 @@ std::string to_json(const google::protobuf::Message& message, bool on_several_li
 bool write_all(int file_descriptor, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(file_descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0)
+      return false;
     text.remove_prefix(static_cast<std::size_t>(written));
   }
   return true;
@@ -97,10 +101,13 @@ Console::Console(std::optional<Format> format, ColourWhen colour)
 
 void Console::print(std::string_view text) {
   pending_ += text;
-  if (pending_.size() >= kFlushAtBytes) static_cast<void>(flush());
+  if (pending_.size() >= kFlushAtBytes)
+    static_cast<void>(flush());
 }
 
-void Console::print(const Page& page) { print(render(page, page_options_)); }
+void Console::print(const Page& page) {
+  print(render(page, page_options_));
+}
 
 void Console::print_json(const google::protobuf::Message& message) {
   print(to_json(message, true));
@@ -123,8 +130,8 @@ void Console::notice_as_is(std::string_view text) {
 ExitCode Console::report(const Error& error) {
   static_cast<void>(flush());
   const std::string message = "minutebook: " + printable(error.message) + "\n";
-  static_cast<void>(write_all(
-      STDERR_FILENO, colour_on_error_ ? "\x1b[31m" + message + "\x1b[0m" : message));
+  static_cast<void>(
+      write_all(STDERR_FILENO, colour_on_error_ ? "\x1b[31m" + message + "\x1b[0m" : message));
   return exit_code_of(error);
 }
 
@@ -132,10 +139,12 @@ ExitCode Console::flush() {
   const bool written = output_closed_ || write_all(STDOUT_FILENO, pending_);
   const int error_number = errno;
   pending_.clear();
-  if (written) return kDone;
+  if (written)
+    return kDone;
   // Whoever read the output has seen enough; the job itself is still done to its end.
   output_closed_ = error_number == EPIPE;
-  if (output_closed_) return kDone;
+  if (output_closed_)
+    return kDone;
   const std::string message =
       fmt::format("minutebook: standard output: {}\n", std::strerror(error_number));
   static_cast<void>(write_all(STDERR_FILENO, message));
@@ -151,9 +160,11 @@ Progress::Progress(std::string what, std::string things)
 
 void Progress::show(std::uint64_t count) {
   using std::chrono::milliseconds;
-  if (!on_terminal_) return;
+  if (!on_terminal_)
+    return;
   const auto now = std::chrono::steady_clock::now();
-  if (now - started_ < milliseconds(500) || now - last_shown_ < milliseconds(200)) return;
+  if (now - started_ < milliseconds(500) || now - last_shown_ < milliseconds(200))
+    return;
   last_shown_ = now;
   shown_ = true;
   static_cast<void>(
@@ -161,7 +172,8 @@ void Progress::show(std::uint64_t count) {
 }
 
 void Progress::finish() {
-  if (shown_) static_cast<void>(write_all(STDERR_FILENO, "\r\x1b[K"));
+  if (shown_)
+    static_cast<void>(write_all(STDERR_FILENO, "\r\x1b[K"));
   shown_ = false;
 }
 

@@ -1,4 +1,5 @@
-// Console: what the program prints, and where: data to standard output, everything else to standard error.
+// Console: what the program prints, and where: data to standard output, everything else to standard
+// error.
 
 #pragma once
 
@@ -55,7 +56,8 @@ class Console {
   // `minutebook: ` and the message. Returns the exit code that the error calls for.
   ExitCode report(const Error& error);
 
-  // Sends what was printed on its way. Returns kFailed, with a message, where it could not be written.
+  // Sends what was printed on its way. Returns kFailed, with a message, where it could not be
+  // written.
   ExitCode flush();
 
  private:

@@ -43,10 +43,11 @@ tl::expected<VersionExpectation, Error> parse_expectation(const std::string& tex
   const char* end = number.data() + number.size();
   const auto read = std::from_chars(number.data(), end, expectation.event_count);
   if (read.ec != std::errc() || read.ptr != end || expectation.event_count < 0) {
-    return fail(ErrorKind::kUsage,
-                fmt::format("--expect-version: \"{}\" is not an event count; write N, or SUBJECT=N such as "
-                            "ods:RA3=12",
-                            text));
+    return fail(
+        ErrorKind::kUsage,
+        fmt::format("--expect-version: \"{}\" is not an event count; write N, or SUBJECT=N such as "
+                    "ods:RA3=12",
+                    text));
   }
   return expectation;
 }
@@ -54,11 +55,14 @@ tl::expected<VersionExpectation, Error> parse_expectation(const std::string& tex
 tl::expected<RecordRequest, Error> request_of(const Arguments& arguments) {
   RecordRequest request;
   request.files = arguments.files;
-  if (arguments.input_format == "jsonl") request.input_format = InputFormat::kJsonLines;
-  if (arguments.input_format == "yaml") request.input_format = InputFormat::kYaml;
+  if (arguments.input_format == "jsonl")
+    request.input_format = InputFormat::kJsonLines;
+  if (arguments.input_format == "yaml")
+    request.input_format = InputFormat::kYaml;
   for (const std::string& text : arguments.expected_versions) {
     auto expectation = parse_expectation(text);
-    if (!expectation) return tl::unexpected(expectation.error());
+    if (!expectation)
+      return tl::unexpected(expectation.error());
     request.expected_versions.push_back(std::move(*expectation));
   }
   return request;
@@ -66,12 +70,15 @@ tl::expected<RecordRequest, Error> request_of(const Arguments& arguments) {
 
 // Says what is wrong with the input. The exit code, or kDone where nothing is.
 ExitCode report_problems(const RecordOutcome& outcome, Console& console) {
-  if (outcome.problems.found() == 0) return kDone;
+  if (outcome.problems.found() == 0)
+    return kDone;
   ExitCode code = kFailed;
   for (const Problem& problem : outcome.problems.kept()) {
     console.notice(to_string(problem));
-    if (problem.kind == ErrorKind::kNotFound) code = kNotFound;
-    if (problem.kind == ErrorKind::kUsage) code = kWrongUsage;
+    if (problem.kind == ErrorKind::kNotFound)
+      code = kNotFound;
+    if (problem.kind == ErrorKind::kUsage)
+      code = kWrongUsage;
   }
   if (outcome.problems.left_out() > 0) {
     console.notice(fmt::format("and {} more problems", outcome.problems.left_out()));
@@ -90,7 +97,8 @@ class Receipts {
 
   void take(const v1::Receipt& receipt) {
     ++(receipt.outcome() == "RECORDED" ? recorded_ : already_recorded_);
-    if (quiet_) return;
+    if (quiet_)
+      return;
     if (console_.format() == Format::kJsonLines) {
       console_.print_json_line(receipt);
     } else {
@@ -116,8 +124,8 @@ class Receipts {
       }
     }
     if (console_.format() == Format::kTable) {
-      console_.print(
-          fmt::format("{} events recorded, {} already in the ledger.\n", recorded_, already_recorded_));
+      console_.print(fmt::format("{} events recorded, {} already in the ledger.\n", recorded_,
+                                 already_recorded_));
     }
   }
 
@@ -131,9 +139,12 @@ class Receipts {
 
 ExitCode check_only(const RecordRequest& request, Console& console) {
   const RecordOutcome outcome = check_files(request);
-  for (const std::string& notice : outcome.notices) console.notice(notice);
-  if (const ExitCode code = report_problems(outcome, console); code != kDone) return code;
-  if (outcome.error) return console.report(*outcome.error);
+  for (const std::string& notice : outcome.notices)
+    console.notice(notice);
+  if (const ExitCode code = report_problems(outcome, console); code != kDone)
+    return code;
+  if (outcome.error)
+    return console.report(*outcome.error);
   console.notice(fmt::format("{} events, nothing wrong with them", outcome.event_count));
   return kDone;
 }
@@ -141,7 +152,8 @@ ExitCode check_only(const RecordRequest& request, Console& console) {
 std::string listed(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) {
-    if (!text.empty()) text += ", ";
+    if (!text.empty())
+      text += ", ";
     text += name;
   }
   return text;
@@ -152,7 +164,9 @@ std::string listed(const std::vector<std::string>& names) {
 
 std::atomic<bool> stop_requested{false};
 
-void request_stop(int /*signal*/) { stop_requested = true; }
+void request_stop(int /*signal*/) {
+  stop_requested = true;
+}
 
 // Sleeps, and wakes up when the program is asked to stop.
 void pause(std::chrono::milliseconds duration) {
@@ -164,15 +178,19 @@ void pause(std::chrono::milliseconds duration) {
 
 std::string folded_in_words(const FoldStatistics& folded) {
   std::string text = fmt::format("folded {} events", folded.events);
-  if (folded.duplicates > 0) text += fmt::format(", {} offered twice", folded.duplicates);
-  if (folded.quarantined > 0) text += fmt::format(", {} quarantined", folded.quarantined);
+  if (folded.duplicates > 0)
+    text += fmt::format(", {} offered twice", folded.duplicates);
+  if (folded.quarantined > 0)
+    text += fmt::format(", {} quarantined", folded.quarantined);
   return text;
 }
 
-// Opens the log, folds to its end, and lets go of both, so that others can record between two rounds.
+// Opens the log, folds to its end, and lets go of both, so that others can record between two
+// rounds.
 tl::expected<FoldStatistics, Error> fold_once(const Arguments& arguments, Console& console) {
   auto ledger = open_ledger_of(arguments, LedgerMode::kRead, "project", console);
-  if (!ledger) return tl::unexpected(ledger.error());
+  if (!ledger)
+    return tl::unexpected(ledger.error());
   return fold(**ledger, state_directory(arguments, (*ledger)->directory()));
 }
 
@@ -187,7 +205,8 @@ std::int64_t size_on_disk(const std::filesystem::path& directory) {
     std::error_code file_error;
     if (entry->is_regular_file(file_error)) {
       const std::uintmax_t bytes = entry->file_size(file_error);
-      if (!file_error) size += static_cast<std::int64_t>(bytes);
+      if (!file_error)
+        size += static_cast<std::int64_t>(bytes);
     }
     entry.increment(error);
   }
@@ -199,10 +218,12 @@ tl::expected<double, Error> lag_seconds(ReadSession& session, Offset position) {
   ReadLimits one;
   one.max_records = 1;
   const auto records = session.ledger->log().read(kLocalPartition, position, one);
-  if (!records) return tl::unexpected(records.error());
-  if (records->empty()) return 0.0;
-  const std::int64_t waited_ms = system_time().milliseconds_since_1970() -
-                                 records->front().recorded.milliseconds_since_1970();
+  if (!records)
+    return tl::unexpected(records.error());
+  if (records->empty())
+    return 0.0;
+  const std::int64_t waited_ms =
+      system_time().milliseconds_since_1970() - records->front().recorded.milliseconds_since_1970();
   return std::max(0.0, static_cast<double>(waited_ms) / 1000.0);
 }
 
@@ -213,9 +234,12 @@ tl::expected<void, Error> count_people(PeopleRegister& people, v1::StatusAnswer&
   std::int64_t erased = 0;
   while (true) {
     const auto entries = people.list(after, kPageEntries);
-    if (!entries) return tl::unexpected(entries.error());
-    for (const PersonEntry& entry : *entries) ++(entry.erased ? erased : known);
-    if (entries->size() < kPageEntries) break;
+    if (!entries)
+      return tl::unexpected(entries.error());
+    for (const PersonEntry& entry : *entries)
+      ++(entry.erased ? erased : known);
+    if (entries->size() < kPageEntries)
+      break;
     after = entries->back().id;
   }
   answer.set_people(known);
@@ -228,12 +252,14 @@ tl::expected<void, Error> count_people(PeopleRegister& people, v1::StatusAnswer&
 
 // The id that a handle stands for in this ledger; an id stands for itself.
 PersonId person_of(const Ledger& ledger, const std::string& handle_or_id) {
-  if (auto id = PersonId::parse(handle_or_id)) return *id;
+  if (auto id = PersonId::parse(handle_or_id))
+    return *id;
   return ledger.identity().person_id(handle_or_id);
 }
 
 bool confirmed_at_terminal(const std::string& question) {
-  if (isatty(STDIN_FILENO) == 0) return false;
+  if (isatty(STDIN_FILENO) == 0)
+    return false;
   fmt::print(stderr, "{} [y/N] ", question);
   std::string line;
   for (int letter = std::getchar(); letter != EOF && letter != '\n'; letter = std::getchar()) {
@@ -246,29 +272,37 @@ bool confirmed_at_terminal(const std::string& question) {
 
 ExitCode run_init(const Arguments& arguments, Console& console) {
   const auto uri = parse_ledger_uri(arguments.ledger);
-  if (!uri) return console.report(uri.error());
+  if (!uri)
+    return console.report(uri.error());
   LedgerOptions options;
   options.command = "minutebook init";
-  if (const auto made = create_ledger(*uri, options); !made) return console.report(made.error());
+  if (const auto made = create_ledger(*uri, options); !made)
+    return console.report(made.error());
   console.notice(fmt::format("made a new ledger in {}", uri->directory.string()));
   return kDone;
 }
 
 ExitCode run_record(const Arguments& arguments, Console& console) {
   const auto request = request_of(arguments);
-  if (!request) return console.report(request.error());
-  if (arguments.check_only) return check_only(*request, console);
+  if (!request)
+    return console.report(request.error());
+  if (arguments.check_only)
+    return check_only(*request, console);
   // Input that is refused anyway does not make a ledger.
   const auto uri = parse_ledger_uri(arguments.ledger);
-  if (!uri) return console.report(uri.error());
+  if (!uri)
+    return console.report(uri.error());
   auto ledger = open_ledger_of(arguments, LedgerMode::kWriteOrCreate, "record", console);
-  if (!ledger) return console.report(ledger.error());
+  if (!ledger)
+    return console.report(ledger.error());
   Receipts receipts(arguments.quiet, console);
   const RecordOutcome outcome =
       record_files((*ledger)->log(), (*ledger)->identity(), *request,
                    [&receipts](const v1::Receipt& receipt) { receipts.take(receipt); });
-  for (const std::string& notice : outcome.notices) console.notice(notice);
-  if (const ExitCode code = report_problems(outcome, console); code != kDone) return code;
+  for (const std::string& notice : outcome.notices)
+    console.notice(notice);
+  if (const ExitCode code = report_problems(outcome, console); code != kDone)
+    return code;
   // What was recorded is durable by now. Should folding fail, the next command folds.
   const auto folded = fold(**ledger, state_directory(arguments, (*ledger)->directory()));
   receipts.print();
@@ -292,7 +326,8 @@ ExitCode run_record(const Arguments& arguments, Console& console) {
 ExitCode run_project(const Arguments& arguments, Console& console) {
   if (arguments.once) {
     const auto folded = fold_once(arguments, console);
-    if (!folded) return console.report(folded.error());
+    if (!folded)
+      return console.report(folded.error());
     console.notice(folded_in_words(*folded));
     return kDone;
   }
@@ -301,8 +336,10 @@ ExitCode run_project(const Arguments& arguments, Console& console) {
   while (!stop_requested) {
     const auto folded = fold_once(arguments, console);
     // A `record` that runs just now folds by itself; the next round finds what it left.
-    if (!folded && folded.error().kind != ErrorKind::kHeld) return console.report(folded.error());
-    if (folded && folded->records > 0) console.notice(folded_in_words(*folded));
+    if (!folded && folded.error().kind != ErrorKind::kHeld)
+      return console.report(folded.error());
+    if (folded && folded->records > 0)
+      console.notice(folded_in_words(*folded));
     pause(std::chrono::milliseconds(arguments.poll_ms));
   }
   console.notice("stopped");
@@ -311,7 +348,8 @@ ExitCode run_project(const Arguments& arguments, Console& console) {
 
 ExitCode run_status(const Arguments& arguments, Console& console) {
   auto session = open_for_reading(arguments, console);
-  if (!session) return console.report(session.error());
+  if (!session)
+    return console.report(session.error());
   v1::StatusAnswer answer;
   answer.set_ledger("file:" + session->ledger->directory().string());
   answer.set_state(session->state.string());
@@ -322,7 +360,8 @@ ExitCode run_status(const Arguments& arguments, Console& console) {
   partition.set_end(position.value + session->lag_records);
   partition.set_lag_records(session->lag_records);
   const auto waited = lag_seconds(*session, position);
-  if (!waited) return console.report(waited.error());
+  if (!waited)
+    return console.report(waited.error());
   partition.set_lag_seconds(*waited);
   if (session->shard) {
     partition.set_quarantined(static_cast<std::int64_t>(session->shard->position().quarantined));
@@ -352,18 +391,20 @@ ExitCode run_status(const Arguments& arguments, Console& console) {
 
 ExitCode run_person_erase(const Arguments& arguments, Console& console) {
   auto ledger = open_ledger_of(arguments, LedgerMode::kWrite, "person erase", console);
-  if (!ledger) return console.report(ledger.error());
+  if (!ledger)
+    return console.report(ledger.error());
   const PersonId person = person_of(**ledger, arguments.id);
   if (!arguments.confirmed &&
       !confirmed_at_terminal(fmt::format("Forget the name of {} for good?", arguments.id))) {
     return console.report(
         Error{ErrorKind::kUsage, "nothing was erased; give --yes to erase without being asked"});
   }
-  const auto erased =
-      erase_person((*ledger)->log(), person, arguments.ground, system_time());
-  if (!erased) return console.report(erased.error());
+  const auto erased = erase_person((*ledger)->log(), person, arguments.ground, system_time());
+  if (!erased)
+    return console.report(erased.error());
   const auto folded = fold(**ledger, state_directory(arguments, (*ledger)->directory()));
-  if (!folded) return console.report(folded.error());
+  if (!folded)
+    return console.report(folded.error());
   console.notice(fmt::format("{}: {}", person.text(),
                              erased->already_recorded ? "was erased before" : "name erased"));
   return kDone;

@@ -12,7 +12,8 @@ tl::expected<std::vector<FactLine>, Error> lines_of(
     const tl::expected<void, Error>& asked, Answer& answer,
     google::protobuf::RepeatedPtrField<v1::Incompleteness>* incomplete) {
   if (!asked) {
-    if (asked.error().kind == ErrorKind::kNotFound) return std::vector<FactLine>{};
+    if (asked.error().kind == ErrorKind::kNotFound)
+      return std::vector<FactLine>{};
     return tl::unexpected(asked.error());
   }
   incomplete->MergeFrom(answer.incomplete());

@@ -12,8 +12,9 @@
 
 namespace minutebook::cli {
 
-// The facts of an organisation, a board or a programme on the structure's axes; none where nothing is visible on
-// them. `incomplete` gets what the answer lacks. Fails with kUsage for a subject of another class, and as Structure does.
+// The facts of an organisation, a board or a programme on the structure's axes; none where nothing
+// is visible on them. `incomplete` gets what the answer lacks. Fails with kUsage for a subject of
+// another class, and as Structure does.
 [[nodiscard]] tl::expected<std::vector<FactLine>, Error> lines_on_axes(
     Structure& structure, const Subject& subject,
     google::protobuf::RepeatedPtrField<ledger::v1::Incompleteness>* incomplete);

@@ -34,8 +34,8 @@ struct Rows {
 [[nodiscard]] Rows rows_of(const ledger::v1::StatusAnswer& answer);
 [[nodiscard]] Rows rows_of(const std::vector<ledger::v1::Receipt>& receipts);
 
-// RFC 4180 with CRLF line ends, texts quoted where they must be. A text that a spreadsheet would take for a
-// formula (it begins with = + - @ and is not a number) gets a leading apostrophe.
+// RFC 4180 with CRLF line ends, texts quoted where they must be. A text that a spreadsheet would
+// take for a formula (it begins with = + - @ and is not a number) gets a leading apostrophe.
 [[nodiscard]] std::string render_csv(const Rows& rows);
 
 }  // namespace minutebook::cli

@@ -53,7 +53,8 @@ ExitCode run(const Arguments& arguments, Console& console) {
 }
 
 int run_program(int argument_count, const char* const* arguments) {
-  // A reader that went away is an error of the write, not the end of the process in the middle of a job.
+  // A reader that went away is an error of the write, not the end of the process in the middle of a
+  // job.
   std::signal(SIGPIPE, SIG_IGN);
   const ParsedArguments parsed = parse_arguments(argument_count, arguments);
   Console console(parsed.arguments.format, parsed.arguments.colour);

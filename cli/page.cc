@@ -37,7 +37,8 @@ std::string_view escape_of(Style style) {
 }
 
 std::string styled(const std::string& text, Style style, bool colour) {
-  if (!colour || style == Style::kPlain || text.empty()) return text;
+  if (!colour || style == Style::kPlain || text.empty())
+    return text;
   return std::string(escape_of(style)) + text + "\x1b[0m";
 }
 
@@ -46,7 +47,8 @@ std::size_t bytes_of(std::string_view text, std::size_t columns) {
   std::size_t byte = 0;
   while (byte < text.size() && columns > 0) {
     ++byte;
-    while (byte < text.size() && (static_cast<std::uint8_t>(text[byte]) & 0xC0U) == 0x80U) ++byte;
+    while (byte < text.size() && (static_cast<std::uint8_t>(text[byte]) & 0xC0U) == 0x80U)
+      ++byte;
     --columns;
   }
   return byte;
@@ -58,10 +60,12 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   while (width_of(text) > width) {
     const std::size_t limit = bytes_of(text, width);
     std::size_t cut = text.rfind(' ', limit);
-    if (cut == std::string_view::npos || cut == 0) cut = limit;
+    if (cut == std::string_view::npos || cut == 0)
+      cut = limit;
     lines.emplace_back(text.substr(0, cut));
     text.remove_prefix(cut);
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+    while (!text.empty() && text.front() == ' ')
+      text.remove_prefix(1);
   }
   lines.emplace_back(text);
   return lines;
@@ -73,11 +77,13 @@ TextTable without_empty_columns(const TextTable& table) {
     const bool used = std::any_of(table.rows.begin(), table.rows.end(), [column](const auto& row) {
       return column < row.size() && !row[column].text.empty();
     });
-    if (used) kept.push_back(column);
+    if (used)
+      kept.push_back(column);
   }
   TextTable result;
   result.title = table.title;
-  for (const std::size_t column : kept) result.columns.push_back(table.columns[column]);
+  for (const std::size_t column : kept)
+    result.columns.push_back(table.columns[column]);
   for (const auto& row : table.rows) {
     std::vector<Cell> cells;
     for (const std::size_t column : kept) {
@@ -94,7 +100,8 @@ std::vector<std::size_t> column_widths(const TextTable& table, std::size_t avail
   std::vector<std::size_t> widths;
   for (std::size_t column = 0; column < table.columns.size(); ++column) {
     std::size_t width = width_of(table.columns[column]);
-    for (const auto& row : table.rows) width = std::max(width, width_of(row[column].text));
+    for (const auto& row : table.rows)
+      width = std::max(width, width_of(row[column].text));
     widths.push_back(width);
   }
   const std::size_t gaps = kGap * (widths.empty() ? 0 : widths.size() - 1);
@@ -103,7 +110,8 @@ std::vector<std::size_t> column_widths(const TextTable& table, std::size_t avail
   };
   while (total() > available) {
     const auto widest = std::max_element(widths.begin(), widths.end());
-    if (widest == widths.end() || *widest <= kNarrowest) break;
+    if (widest == widths.end() || *widest <= kNarrowest)
+      break;
     --*widest;
   }
   return widths;
@@ -135,17 +143,22 @@ void append_row(const std::vector<Cell>& cells, const std::vector<std::size_t>& 
 }
 
 void append_table(const TextTable& full, const PageOptions& options, std::string& out) {
-  if (full.rows.empty()) return;
+  if (full.rows.empty())
+    return;
   const TextTable table = without_empty_columns(full);
-  if (!out.empty()) out += '\n';
-  if (!table.title.empty()) out += styled(table.title, Style::kHeading, options.colour) + '\n';
+  if (!out.empty())
+    out += '\n';
+  if (!table.title.empty())
+    out += styled(table.title, Style::kHeading, options.colour) + '\n';
   const std::size_t available =
       options.width_columns > kIndent.size() ? options.width_columns - kIndent.size() : 1;
   const std::vector<std::size_t> widths = column_widths(table, available);
   std::vector<Cell> header;
-  for (const std::string& column : table.columns) header.emplace_back(column, Style::kFaint);
+  for (const std::string& column : table.columns)
+    header.emplace_back(column, Style::kFaint);
   append_row(header, widths, options.colour, out);
-  for (const auto& row : table.rows) append_row(row, widths, options.colour, out);
+  for (const auto& row : table.rows)
+    append_row(row, widths, options.colour, out);
 }
 
 }  // namespace
@@ -175,8 +188,10 @@ std::string render(const Page& page, const PageOptions& options) {
     }
   };
   append_lines(page.heading);
-  for (const TextTable& table : page.tables) append_table(table, options, out);
-  if (!page.notes.empty() && !out.empty()) out += '\n';
+  for (const TextTable& table : page.tables)
+    append_table(table, options, out);
+  if (!page.notes.empty() && !out.empty())
+    out += '\n';
   append_lines(page.notes);
   return out;
 }

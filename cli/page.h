@@ -1,4 +1,5 @@
-// Page: what a person reads on a terminal: a heading, tables, notes. Plain values and their rendering to text.
+// Page: what a person reads on a terminal: a heading, tables, notes. Plain values and their
+// rendering to text.
 
 #pragma once
 
@@ -40,8 +41,8 @@ struct PageOptions {
   bool colour = false;
 };
 
-// The page as lines of text. Control characters in texts are shown as `\x1b`, so that no recorded text can
-// steer the terminal. Width is counted in code points.
+// The page as lines of text. Control characters in texts are shown as `\x1b`, so that no recorded
+// text can steer the terminal. Width is counted in code points.
 [[nodiscard]] std::string render(const Page& page, const PageOptions& options);
 
 // The text with control characters made visible.

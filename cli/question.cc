@@ -13,7 +13,8 @@ namespace {
 
 tl::expected<Day, Error> day_of(const char* option, const std::string& text) {
   auto day = parse_day(text);
-  if (day) return *day;
+  if (day)
+    return *day;
   return fail(ErrorKind::kUsage, fmt::format("{}: {}", option, to_string(day.error())));
 }
 
@@ -23,7 +24,8 @@ tl::expected<Axes, Error> axes_of(const AxesArguments& arguments) {
   Axes axes;
   const std::string today = to_string(system_time()).substr(0, 10);
   auto as_of = day_of("--as-of", arguments.as_of.empty() ? today : arguments.as_of);
-  if (!as_of) return tl::unexpected(as_of.error());
+  if (!as_of)
+    return tl::unexpected(as_of.error());
   axes.as_of = *as_of;
   if (!arguments.known_at.empty()) {
     auto known_at = parse_recorded_time(arguments.known_at);
@@ -34,7 +36,8 @@ tl::expected<Axes, Error> axes_of(const AxesArguments& arguments) {
   }
   if (!arguments.published_by.empty()) {
     auto published_by = day_of("--published-by", arguments.published_by);
-    if (!published_by) return tl::unexpected(published_by.error());
+    if (!published_by)
+      return tl::unexpected(published_by.error());
     axes.published_by = *published_by;
   }
   return axes;
@@ -42,23 +45,29 @@ tl::expected<Axes, Error> axes_of(const AxesArguments& arguments) {
 
 PersonName RegisterNames::find(std::string_view person_id) const {
   const auto id = PersonId::parse(person_id);
-  if (!id) return {};
+  if (!id)
+    return {};
   const auto entry = people_.find(*id);
   if (!entry) {
-    if (failure_.empty()) failure_ = entry.error().message;
+    if (failure_.empty())
+      failure_ = entry.error().message;
     return {};
   }
-  if (!*entry) return {};
-  if ((*entry)->erased) return {PersonName::Kind::kErased, {}};
+  if (!*entry)
+    return {};
+  if ((*entry)->erased)
+    return {PersonName::Kind::kErased, {}};
   return {PersonName::Kind::kNamed, (*entry)->name};
 }
 
 tl::expected<std::unique_ptr<Question>, Error> Question::open(const Arguments& arguments,
                                                               Console& console) {
   const auto axes = axes_of(arguments.axes);
-  if (!axes) return tl::unexpected(axes.error());
+  if (!axes)
+    return tl::unexpected(axes.error());
   auto session = open_for_reading(arguments, console);
-  if (!session) return tl::unexpected(session.error());
+  if (!session)
+    return tl::unexpected(session.error());
   std::unique_ptr<Question> question(new Question);
   question->session_ = std::move(*session);
   question->axes_ = *axes;
@@ -73,9 +82,10 @@ tl::expected<std::unique_ptr<Question>, Error> Question::open(const Arguments& a
 }
 
 std::string Question::lag_in_words() const {
-  return fmt::format("the read model lags {} {} behind the log because another process is folding; ask "
-                     "again, or run `minutebook project --once`",
-                     session_.lag_records, session_.lag_records == 1 ? "event" : "events");
+  return fmt::format(
+      "the read model lags {} {} behind the log because another process is folding; ask "
+      "again, or run `minutebook project --once`",
+      session_.lag_records, session_.lag_records == 1 ? "event" : "events");
 }
 
 }  // namespace minutebook::cli

@@ -1,4 +1,5 @@
-// Question: what the commands that ask have in common: axes, names, the end of every answer, printing.
+// Question: what the commands that ask have in common: axes, names, the end of every answer,
+// printing.
 
 #pragma once
 
@@ -17,7 +18,8 @@
 
 namespace minutebook::cli {
 
-// Reads what was typed. The day asked about is today, in UTC, where none was typed. Fails with kUsage.
+// Reads what was typed. The day asked about is today, in UTC, where none was typed. Fails with
+// kUsage.
 [[nodiscard]] tl::expected<Axes, Error> axes_of(const AxesArguments& arguments);
 
 // Names from the people register of a ledger, which must outlive it.
@@ -35,7 +37,8 @@ class RegisterNames final : public PersonNames {
 // A session with what it takes to ask it one question.
 class Question {
  public:
-  // Opens the ledger that the arguments name. Fails as open_for_reading does, and with kUsage for axes that cannot be read.
+  // Opens the ledger that the arguments name. Fails as open_for_reading does, and with kUsage for
+  // axes that cannot be read.
   [[nodiscard]] static tl::expected<std::unique_ptr<Question>, Error> open(
       const Arguments& arguments, Console& console);
 
@@ -48,16 +51,20 @@ class Question {
     return Structure(*rows_, axes, *names_);
   }
 
-  // Fills in what every answer ends with: the axes as asked, the positions, and the lag where there is one.
+  // Fills in what every answer ends with: the axes as asked, the positions, and the lag where there
+  // is one.
   template <typename Answer>
   void finish(Answer& answer) const {
     answer.set_as_of(to_string(axes_.as_of));
-    if (axes_.known_at) answer.set_known_at(to_string(*axes_.known_at));
-    if (axes_.published_by) answer.set_published_by(to_string(*axes_.published_by));
+    if (axes_.known_at)
+      answer.set_known_at(to_string(*axes_.known_at));
+    if (axes_.published_by)
+      answer.set_published_by(to_string(*axes_.published_by));
     ledger::v1::PartitionPosition& position = *answer.add_positions();
     position.set_partition(kLocalPartition.value);
     position.set_offset(session_.shard ? session_.shard->position().next_offset.value : 0);
-    if (session_.lag_records > 0) answer.add_incomplete()->set_reason(lag_in_words());
+    if (session_.lag_records > 0)
+      answer.add_incomplete()->set_reason(lag_in_words());
   }
 
  private:
@@ -109,7 +116,8 @@ ExitCode print_list(const Answer& answer, const Entries& entries, Console& conso
       console.print_json(answer);
       break;
     case Format::kJsonLines:
-      for (const auto& entry : entries) console.print_json_line(entry);
+      for (const auto& entry : entries)
+        console.print_json_line(entry);
       break;
     case Format::kCsv:
       console.print_csv(rows_of(answer));

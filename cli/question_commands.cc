@@ -22,7 +22,8 @@ namespace {
 // The subject of that class that the user typed.
 tl::expected<Subject, Error> subject_of(const std::string& text, SubjectClass wanted) {
   auto subject = Subject::parse(text);
-  if (!subject) return fail(ErrorKind::kUsage, subject.error().message);
+  if (!subject)
+    return fail(ErrorKind::kUsage, subject.error().message);
   if (subject->subject_class() != wanted) {
     return fail(ErrorKind::kUsage,
                 fmt::format("{} is not the id of {} {}; write one such as {}", text,
@@ -37,9 +38,11 @@ template <typename Answer, typename Ask>
 ExitCode ask_for_structure(const Arguments& arguments, SubjectClass wanted, const Ask& ask,
                            Console& console) {
   const auto subject = subject_of(arguments.id, wanted);
-  if (!subject) return console.report(subject.error());
+  if (!subject)
+    return console.report(subject.error());
   const auto question = Question::open(arguments, console);
-  if (!question) return console.report(question.error());
+  if (!question)
+    return console.report(question.error());
   Structure structure = (*question)->structure_on((*question)->axes());
   Answer answer;
   if (const auto asked = ask(structure, *subject, &answer); !asked) {
@@ -63,11 +66,14 @@ tl::expected<std::vector<NamedPerson>, Error> people_of(PeopleRegister& people) 
   std::optional<PersonId> after;
   while (true) {
     const auto entries = people.list(after, kPageEntries);
-    if (!entries) return tl::unexpected(entries.error());
+    if (!entries)
+      return tl::unexpected(entries.error());
     for (const PersonEntry& entry : *entries) {
-      if (!entry.erased) named.push_back({entry.id.text(), entry.name});
+      if (!entry.erased)
+        named.push_back({entry.id.text(), entry.name});
     }
-    if (entries->size() < kPageEntries) return named;
+    if (entries->size() < kPageEntries)
+      return named;
     after = entries->back().id;
   }
 }
@@ -103,7 +109,8 @@ ExitCode run_programme(const Arguments& arguments, Console& console) {
 
 ExitCode run_person(const Arguments& arguments, Console& console) {
   const auto question = Question::open(arguments, console);
-  if (!question) return console.report(question.error());
+  if (!question)
+    return console.report(question.error());
   // A handle gives the same id whether the register still knows it or not.
   auto person = PersonId::parse(arguments.id);
   const PersonId id =
@@ -113,7 +120,8 @@ ExitCode run_person(const Arguments& arguments, Console& console) {
   if (const auto asked = structure.person(id, &answer); !asked) {
     // The message speaks of the id; the user typed a handle.
     Error error = asked.error();
-    if (!person) error.message = fmt::format("{} ({})", error.message, arguments.id);
+    if (!person)
+      error.message = fmt::format("{} ({})", error.message, arguments.id);
     return console.report(error);
   }
   (*question)->finish(answer);
@@ -138,10 +146,12 @@ ExitCode run_organisations(const Arguments& arguments, Console& console) {
   filter.status = upper(arguments.status);
   filter.limit = static_cast<std::size_t>(arguments.limit);
   const auto question = Question::open(arguments, console);
-  if (!question) return console.report(question.error());
+  if (!question)
+    return console.report(question.error());
   Structure structure = (*question)->structure_on((*question)->axes());
   auto answer = list_organisations((*question)->rows(), structure, filter);
-  if (!answer) return console.report(answer.error());
+  if (!answer)
+    return console.report(answer.error());
   (*question)->finish(*answer);
   return print_list(*answer, answer->organisations(), console);
 }
@@ -149,14 +159,17 @@ ExitCode run_organisations(const Arguments& arguments, Console& console) {
 ExitCode run_search(const Arguments& arguments, Console& console) {
   constexpr std::size_t kDefaultLimit = 20;
   const auto question = Question::open(arguments, console);
-  if (!question) return console.report(question.error());
+  if (!question)
+    return console.report(question.error());
   const auto people = people_of((*question)->session().ledger->log().people());
-  if (!people) return console.report(people.error());
+  if (!people)
+    return console.report(people.error());
   Structure structure = (*question)->structure_on((*question)->axes());
   const std::size_t limit =
       arguments.limit > 0 ? static_cast<std::size_t>(arguments.limit) : kDefaultLimit;
   auto answer = search((*question)->rows(), structure, arguments.id, limit, *people);
-  if (!answer) return console.report(answer.error());
+  if (!answer)
+    return console.report(answer.error());
   (*question)->finish(*answer);
   const ExitCode code = print_list(*answer, answer->hits(), console);
   return answer->hits().empty() && code == kDone ? kNotFound : code;

@@ -44,7 +44,8 @@ class ScratchDirectory {
   ScratchDirectory& operator=(ScratchDirectory&&) = delete;
   ~ScratchDirectory() {
     std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+    if (!path_.empty())
+      std::filesystem::remove_all(path_, ignored);
   }
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
@@ -54,7 +55,8 @@ class ScratchDirectory {
   std::filesystem::path path_;
 };
 
-// The first records of the log up to a count of events, a recorded time, or an event's id (included).
+// The first records of the log up to a count of events, a recorded time, or an event's id
+// (included).
 tl::expected<std::map<Partition, Offset>, Error> ends_of(EventLog& log, const std::string& until) {
   std::int64_t count = 0;
   const char* text_end = until.data() + until.size();
@@ -67,7 +69,8 @@ tl::expected<std::map<Partition, Offset>, Error> ends_of(EventLog& log, const st
     const std::string id = event_id->to_bytes();
     bool found = false;
     auto ends = ends_before(log, [&id, &found](const LogRecord& record) {
-      if (found) return true;
+      if (found)
+        return true;
       v1::Event event;
       found = event.ParseFromString(record.value) && event.event_id() == id;
       return false;
@@ -79,10 +82,11 @@ tl::expected<std::map<Partition, Offset>, Error> ends_of(EventLog& log, const st
   }
   const auto time = parse_recorded_time(until);
   if (!time) {
-    return fail(ErrorKind::kUsage,
-                fmt::format("--until: \"{}\" is not a count of events, a time or an event's id; write 40, "
-                            "2026-11-21T10:00Z, or an id as `trail` shows it",
-                            until));
+    return fail(
+        ErrorKind::kUsage,
+        fmt::format("--until: \"{}\" is not a count of events, a time or an event's id; write 40, "
+                    "2026-11-21T10:00Z, or an id as `trail` shows it",
+                    until));
   }
   return ends_before(log, [&time](const LogRecord& record) { return record.recorded > *time; });
 }
@@ -99,9 +103,11 @@ class Replay {
         names_(ledger.log().people()) {}
 
   ExitCode run(const std::optional<Subject>& subject, Console& console) {
-    if (arguments_.step) return step(subject, console);
+    if (arguments_.step)
+      return step(subject, console);
     const auto folded = fold_up_to(ends_.at(kLocalPartition));
-    if (!folded) return console.report(folded.error());
+    if (!folded)
+      return console.report(folded.error());
     const auto reader = scratch_.reader();
     if (!subject) {
       v1::ReplayAnswer answer;
@@ -123,9 +129,10 @@ class Replay {
         return print_asked(structure.programme(*subject, &answer), answer, console);
       }
       default:
-        return console.report(Error{
-            ErrorKind::kUsage,
-            fmt::format("--id: {} is not an organisation, a board or a programme", subject->text())});
+        return console.report(
+            Error{ErrorKind::kUsage,
+                  fmt::format("--id: {} is not an organisation, a board or a programme",
+                              subject->text())});
     }
   }
 
@@ -138,8 +145,10 @@ class Replay {
   template <typename Answer>
   void end_answer(Answer& answer) const {
     answer.set_as_of(to_string(axes_.as_of));
-    if (axes_.known_at) answer.set_known_at(to_string(*axes_.known_at));
-    if (axes_.published_by) answer.set_published_by(to_string(*axes_.published_by));
+    if (axes_.known_at)
+      answer.set_known_at(to_string(*axes_.known_at));
+    if (axes_.published_by)
+      answer.set_published_by(to_string(*axes_.published_by));
     v1::PartitionPosition& position = *answer.add_positions();
     position.set_partition(kLocalPartition.value);
     position.set_offset(scratch_.position().next_offset.value);
@@ -149,13 +158,15 @@ class Replay {
     const Position position = scratch_.position();
     answer.set_events(static_cast<std::int64_t>(position.events));
     answer.set_quarantined(static_cast<std::int64_t>(position.quarantined));
-    if (position.records > 0) answer.set_last_recorded(to_string(position.high_water));
+    if (position.records > 0)
+      answer.set_last_recorded(to_string(position.high_water));
     end_answer(answer);
   }
 
   template <typename Answer>
   ExitCode print_asked(const tl::expected<void, Error>& asked, Answer& answer, Console& console) {
-    if (!asked) return console.report(asked.error());
+    if (!asked)
+      return console.report(asked.error());
     answer.clear_positions();
     end_answer(answer);
     return print_structure(
@@ -168,7 +179,8 @@ class Replay {
     Structure structure(*reader, axes_, names_);
     google::protobuf::RepeatedPtrField<v1::Incompleteness> unused;
     auto lines = lines_on_axes(structure, subject, &unused);
-    if (!lines && lines.error().kind == ErrorKind::kUsage) return std::vector<FactLine>{};
+    if (!lines && lines.error().kind == ErrorKind::kUsage)
+      return std::vector<FactLine>{};
     return lines;
   }
 
@@ -179,12 +191,14 @@ class Replay {
       ReadLimits one;
       one.max_records = 1;
       const auto records = ledger_.log().read(kLocalPartition, next, one);
-      if (!records) return console.report(records.error());
-      if (records->empty()) break;
+      if (!records)
+        return console.report(records.error());
+      if (records->empty())
+        break;
       const LogRecord& record = records->front();
       next = Offset{record.offset.value + 1};
-      const auto shown = subject ? tl::expected<Subject, Error>(*subject)
-                                 : Subject::parse(record.subject);
+      const auto shown =
+          subject ? tl::expected<Subject, Error>(*subject) : Subject::parse(record.subject);
       if (const auto stepped = step_over(record, next, shown, answer); !stepped) {
         return console.report(stepped.error());
       }
@@ -193,27 +207,34 @@ class Replay {
     return print(answer, console);
   }
 
-  // Folds one record and adds what it did, where it is about the subject or changed something of it.
+  // Folds one record and adds what it did, where it is about the subject or changed something of
+  // it.
   tl::expected<void, Error> step_over(const LogRecord& record, Offset next,
                                       const tl::expected<Subject, Error>& subject,
                                       v1::ReplayAnswer& answer) {
     std::vector<FactLine> before;
     if (subject) {
       auto lines = lines_of(*subject);
-      if (!lines) return tl::unexpected(lines.error());
+      if (!lines)
+        return tl::unexpected(lines.error());
       before = std::move(*lines);
     }
-    if (const auto folded = fold_up_to(next); !folded) return tl::unexpected(folded.error());
+    if (const auto folded = fold_up_to(next); !folded)
+      return tl::unexpected(folded.error());
     std::vector<v1::Difference> effects;
     if (subject) {
       const auto after = lines_of(*subject);
-      if (!after) return tl::unexpected(after.error());
+      if (!after)
+        return tl::unexpected(after.error());
       effects = differences(before, *after);
     }
-    if (subject && record.subject != subject->text() && effects.empty()) return {};
+    if (subject && record.subject != subject->text() && effects.empty())
+      return {};
     v1::ReplayStep& step = *answer.add_steps();
-    if (auto entry = entry_of(record)) *step.mutable_entry() = std::move(*entry);
-    for (v1::Difference& effect : effects) *step.add_effects() = std::move(effect);
+    if (auto entry = entry_of(record))
+      *step.mutable_entry() = std::move(*entry);
+    for (v1::Difference& effect : effects)
+      *step.add_effects() = std::move(effect);
     return {};
   }
 
@@ -223,12 +244,14 @@ class Replay {
     Axes all = axes_;
     all.known_at.reset();
     all.published_by.reset();
-    const auto trail = trail_of_subject(
-        *reader, record.subject, all, 0,
-        [this](const std::string& id) { return name_in_answer(names_.find(id)); });
-    if (!trail) return std::nullopt;
+    const auto trail =
+        trail_of_subject(*reader, record.subject, all, 0,
+                         [this](const std::string& id) { return name_in_answer(names_.find(id)); });
+    if (!trail)
+      return std::nullopt;
     for (const v1::TrailEntry& entry : trail->entries()) {
-      if (entry.recorded().offset() == record.offset.value) return entry;
+      if (entry.recorded().offset() == record.offset.value)
+        return entry;
     }
     return std::nullopt;
   }
@@ -236,8 +259,9 @@ class Replay {
   static Page page_of_replay(const v1::ReplayAnswer& answer) {
     Page page;
     page.heading.emplace_back(
-        fmt::format("Replayed {} events{}", answer.events(),
-                    answer.last_recorded().empty() ? "" : ", the last recorded " + answer.last_recorded()),
+        fmt::format(
+            "Replayed {} events{}", answer.events(),
+            answer.last_recorded().empty() ? "" : ", the last recorded " + answer.last_recorded()),
         Style::kHeading);
     if (answer.quarantined() > 0) {
       page.heading.emplace_back(fmt::format("{} could not be folded", answer.quarantined()),
@@ -251,7 +275,8 @@ class Replay {
       table.columns = {"", "", "", ""};
       table.rows.push_back({Cell("event", Style::kFaint), step.entry().summary(), "", ""});
       if (!step.entry().quarantine_reason().empty()) {
-        table.rows.push_back({Cell("quarantined", Style::kWarning), step.entry().quarantine_reason()});
+        table.rows.push_back(
+            {Cell("quarantined", Style::kWarning), step.entry().quarantine_reason()});
       }
       for (const v1::Difference& effect : step.effects()) {
         table.rows.push_back({Cell(plain(effect.change()), Style::kFaint), effect.item(),
@@ -274,14 +299,17 @@ class Replay {
       const v1::TrailEntry& entry = step.entry();
       const std::vector<std::string> start = {std::to_string(entry.recorded().partition()),
                                               std::to_string(entry.recorded().offset()),
-                                              entry.event_id(), entry.type(), entry.subject(),
+                                              entry.event_id(),
+                                              entry.type(),
+                                              entry.subject(),
                                               entry.summary()};
       const auto add = [&rows, &start](std::vector<std::string> effect) {
         std::vector<std::string> row = start;
         row.insert(row.end(), effect.begin(), effect.end());
         rows.rows.push_back(std::move(row));
       };
-      if (step.effects().empty()) add({"", "", "", ""});
+      if (step.effects().empty())
+        add({"", "", "", ""});
       for (const v1::Difference& effect : step.effects()) {
         add({effect.change(), effect.item(), effect.before(), effect.after()});
       }
@@ -298,8 +326,10 @@ class Replay {
         console.print_json(answer);
         break;
       case Format::kJsonLines:
-        if (!arguments_.step) console.print_json_line(answer);
-        for (const v1::ReplayStep& step : answer.steps()) console.print_json_line(step);
+        if (!arguments_.step)
+          console.print_json_line(answer);
+        for (const v1::ReplayStep& step : answer.steps())
+          console.print_json_line(step);
         break;
       case Format::kCsv:
         console.print_csv(rows_of_replay(answer));
@@ -322,19 +352,25 @@ ExitCode run_replay(const Arguments& arguments, Console& console) {
   std::optional<Subject> subject;
   if (!arguments.id.empty()) {
     auto parsed = Subject::parse(arguments.id);
-    if (!parsed) return console.report(Error{ErrorKind::kUsage, parsed.error().message});
+    if (!parsed)
+      return console.report(Error{ErrorKind::kUsage, parsed.error().message});
     subject = *parsed;
   }
   const auto axes = axes_of(arguments.axes);
-  if (!axes) return console.report(axes.error());
+  if (!axes)
+    return console.report(axes.error());
   auto ledger = open_ledger_of(arguments, LedgerMode::kRead, "replay", console);
-  if (!ledger) return console.report(ledger.error());
+  if (!ledger)
+    return console.report(ledger.error());
   auto ends = ends_of((*ledger)->log(), arguments.until);
-  if (!ends) return console.report(ends.error());
+  if (!ends)
+    return console.report(ends.error());
   const auto directory = ScratchDirectory::make();
-  if (!directory) return console.report(directory.error());
+  if (!directory)
+    return console.report(directory.error());
   const auto scratch = Shard::open(ShardLocation{directory->path(), kLocalPartition});
-  if (!scratch) return console.report(scratch.error());
+  if (!scratch)
+    return console.report(scratch.error());
   return Replay(arguments, *axes, **ledger, **scratch, std::move(*ends)).run(subject, console);
 }
 

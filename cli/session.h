@@ -21,12 +21,10 @@ namespace minutebook::cli {
 // The one partition of an embedded ledger.
 inline constexpr Partition kLocalPartition{0};
 
-// Opens the ledger that the arguments name. `command` is told to whoever finds the ledger held. Says on the console when
-// it made one.
-[[nodiscard]] tl::expected<std::unique_ptr<Ledger>, Error> open_ledger_of(const Arguments& arguments,
-                                                                          LedgerMode mode,
-                                                                          const std::string& command,
-                                                                          Console& console);
+// Opens the ledger that the arguments name. `command` is told to whoever finds the ledger held.
+// Says on the console when it made one.
+[[nodiscard]] tl::expected<std::unique_ptr<Ledger>, Error> open_ledger_of(
+    const Arguments& arguments, LedgerMode mode, const std::string& command, Console& console);
 
 // Where the read models of the ledger in that directory are.
 [[nodiscard]] std::filesystem::path state_directory(const Arguments& arguments,
@@ -49,8 +47,8 @@ struct ReadSession {
   [[nodiscard]] std::string name_of_person(const std::string& person_id) const;
 };
 
-// Opens both for reading. Where the read model is behind the log and nobody else is writing, it is first brought up to date;
-// where somebody is, the session says by how much it lags.
+// Opens both for reading. Where the read model is behind the log and nobody else is writing, it is
+// first brought up to date; where somebody is, the session says by how much it lags.
 [[nodiscard]] tl::expected<ReadSession, Error> open_for_reading(const Arguments& arguments,
                                                                 Console& console);
 

@@ -18,7 +18,8 @@ class Sheet {
   Sheet(std::string title, std::vector<std::string> columns, bool details) : details_(details) {
     table_.title = std::move(title);
     table_.columns = std::move(columns);
-    if (details_) table_.columns.emplace_back("Evidence");
+    if (details_)
+      table_.columns.emplace_back("Evidence");
   }
 
   template <typename Fact>
@@ -33,7 +34,8 @@ class Sheet {
   void add_plain(std::vector<Cell> cells) { table_.rows.push_back(std::move(cells)); }
 
   void put_on(Page& page) {
-    if (!table_.rows.empty()) page.tables.push_back(std::move(table_));
+    if (!table_.rows.empty())
+      page.tables.push_back(std::move(table_));
   }
 
  private:
@@ -45,7 +47,8 @@ template <typename Texts>
 std::string listed(const Texts& texts) {
   std::string result;
   for (const auto& text : texts) {
-    if (!result.empty()) result += ", ";
+    if (!result.empty())
+      result += ", ";
     result += text;
   }
   return result;
@@ -55,9 +58,11 @@ template <typename References>
 std::string references(const References& list) {
   std::string result;
   for (const v1::OrganisationReference& reference : list) {
-    if (!result.empty()) result += "; ";
+    if (!result.empty())
+      result += "; ";
     result += reference_in_words(reference);
-    if (!reference.part().empty()) result += ", " + reference.part();
+    if (!reference.part().empty())
+      result += ", " + reference.part();
   }
   return result;
 }
@@ -79,9 +84,10 @@ std::string nobody(const PostOrSeat& place) {
 }
 
 void add_holder(const std::string& place, const v1::HolderAnswer& holder, Sheet& sheet) {
-  sheet.add({place, holder.person().name(), plain(holder.capacity()), since_in_words(holder.since()),
-             until_in_words(holder.until(), holder.until_standing()), qualification(holder)},
-            holder);
+  sheet.add(
+      {place, holder.person().name(), plain(holder.capacity()), since_in_words(holder.since()),
+       until_in_words(holder.until(), holder.until_standing()), qualification(holder)},
+      holder);
 }
 
 template <typename Posts>
@@ -100,14 +106,16 @@ void add_posts(const Posts& posts, const std::string& title, bool details, Page&
   sheet.put_on(page);
 }
 
-void add_seats(const v1::BoardStructure& board, const std::string& title, bool details, Page& page) {
+void add_seats(const v1::BoardStructure& board, const std::string& title, bool details,
+               Page& page) {
   Sheet sheet(title, {"Seat", "Holder", "Through post", "Since", "Until", ""}, details);
   for (const v1::SeatAnswer& seat : board.seats()) {
     const std::string name = seat.title().empty() ? seat.seat() : seat.title();
     for (const v1::HolderAnswer& holder : seat.holders()) {
-      sheet.add({name, holder.person().name(), holder.through_post(), since_in_words(holder.since()),
-                 until_in_words(holder.until(), holder.until_standing()), qualification(holder)},
-                holder);
+      sheet.add(
+          {name, holder.person().name(), holder.through_post(), since_in_words(holder.since()),
+           until_in_words(holder.until(), holder.until_standing()), qualification(holder)},
+          holder);
     }
     if (seat.holders().empty()) {
       std::vector<Cell> cells = {name, Cell(nobody(seat), Style::kFaint), seat.ex_officio()};
@@ -123,8 +131,10 @@ void add_statements(const Statements& statements, const std::string& title, bool
   Sheet sheet(title, {"Topic", "Who", "Says", "When", ""}, details);
   for (const v1::StatementAnswer& statement : statements) {
     std::string who = statement.person().name();
-    if (who.empty()) who = statement.speaker();
-    if (who.empty()) who = reference_in_words(statement.organisation());
+    if (who.empty())
+      who = statement.speaker();
+    if (who.empty())
+      who = reference_in_words(statement.organisation());
     sheet.add({statement.topic(), who, statement.summary(), date_in_words(statement.fact().since()),
                qualification(statement.fact())},
               statement.fact());
@@ -137,7 +147,8 @@ void add_findings(const Findings& findings, const std::string& title, bool detai
   Sheet sheet(title, {"Who", "Nature", "Found", "When", ""}, details);
   for (const v1::FindingAnswer& finding : findings) {
     std::string who = finding.person().name();
-    if (who.empty()) who = reference_in_words(finding.publisher());
+    if (who.empty())
+      who = reference_in_words(finding.publisher());
     for (const v1::FindingItem& item : finding.findings()) {
       sheet.add({who, plain(item.nature()), item.summary(), date_in_words(finding.fact().since()),
                  qualification(finding.fact())},
@@ -150,7 +161,8 @@ void add_findings(const Findings& findings, const std::string& title, bool detai
 // A line that names a thing, its kind in words, and its id.
 std::string headline(const std::string& name, const std::string& id, std::string_view kind) {
   std::string line = name.empty() ? id : name + " (" + id + ")";
-  if (!kind.empty()) line += ", " + plain(kind);
+  if (!kind.empty())
+    line += ", " + plain(kind);
   return line;
 }
 
@@ -166,7 +178,8 @@ void add_programme_tables(const v1::ProgrammeStructure& programme, const std::st
   for (const v1::TargetAnswer& target : programme.targets()) {
     std::string outcome =
         target.outcome() == "NOT_RECORDED" ? "no outcome recorded" : plain(target.outcome());
-    if (target.overdue()) outcome = "overdue, " + outcome;
+    if (target.overdue())
+      outcome = "overdue, " + outcome;
     targets.add({target.title(), date_in_words(target.due()),
                  Cell(outcome, target.overdue() ? Style::kWarning : Style::kPlain),
                  plain(target.standing())},
@@ -183,12 +196,13 @@ void add_programme_tables(const v1::ProgrammeStructure& programme, const std::st
   options.put_on(page);
   Sheet teams(prefix + "Teams", {"Team", "Drawn from", "For", ""}, details);
   for (const v1::TeamAnswer& team : programme.teams()) {
-    teams.add({team.name(), references(team.drawn_from()), team.purpose(), qualification(team.fact())},
-              team.fact());
+    teams.add(
+        {team.name(), references(team.drawn_from()), team.purpose(), qualification(team.fact())},
+        team.fact());
   }
   teams.put_on(page);
-  Sheet regulators(prefix + "Discussed with regulators", {"Regulator", "Part", "Matter", "When", ""},
-                   details);
+  Sheet regulators(prefix + "Discussed with regulators",
+                   {"Regulator", "Part", "Matter", "When", ""}, details);
   for (const v1::RegulatorAnswer& entry : programme.regulators()) {
     regulators.add({reference_in_words(entry.regulator()), entry.part(), entry.matter(),
                     since_in_words(entry.fact().since()), qualification(entry.fact())},
@@ -200,13 +214,14 @@ void add_programme_tables(const v1::ProgrammeStructure& programme, const std::st
 }
 
 std::string stage_in_words(const v1::ProgrammeStructure& programme) {
-  std::string text = programme.stage() == "NOT_RECORDED" ? "stage not recorded"
+  std::string text = programme.stage() == "NOT_RECORDED"     ? "stage not recorded"
                      : programme.stage_description().empty() ? plain(programme.stage())
                                                              : programme.stage_description();
   if (!programme.stage_fact().since().empty()) {
     text += " " + since_in_words(programme.stage_fact().since());
   }
-  if (!programme.outcome_reason().empty()) text += ": " + programme.outcome_reason();
+  if (!programme.outcome_reason().empty())
+    text += ": " + programme.outcome_reason();
   return text;
 }
 
@@ -224,10 +239,10 @@ void add_boards_and_programmes(const v1::OrganisationAnswer& answer, bool detail
   }
   Sheet programmes("Programmes", {"Programme", "Stage", "With", ""}, details);
   for (const v1::ProgrammeStructure& programme : answer.programmes()) {
-    programmes.add({headline(programme.name(), programme.id(), programme.model()),
-                    stage_in_words(programme), references(programme.participants()),
-                    qualification(programme.stage_fact())},
-                   programme.stage_fact());
+    programmes.add(
+        {headline(programme.name(), programme.id(), programme.model()), stage_in_words(programme),
+         references(programme.participants()), qualification(programme.stage_fact())},
+        programme.stage_fact());
   }
   programmes.put_on(page);
   for (const v1::ProgrammeStructure& programme : answer.programmes()) {
@@ -236,8 +251,8 @@ void add_boards_and_programmes(const v1::OrganisationAnswer& answer, bool detail
 }
 
 void add_arrangements(const v1::OrganisationAnswer& answer, bool details, Page& page) {
-  Sheet sheet("Arrangements", {"Arrangement", "Kind", "Status", "Parties", "Shared posts", "Since", ""},
-              details);
+  Sheet sheet("Arrangements",
+              {"Arrangement", "Kind", "Status", "Parties", "Shared posts", "Since", ""}, details);
   for (const v1::ArrangementAnswer& arrangement : answer.arrangements()) {
     sheet.add({headline(arrangement.name(), arrangement.id(), ""), plain(arrangement.kind()),
                plain(arrangement.status()), references(arrangement.parties()),
@@ -264,11 +279,11 @@ void add_notices(const v1::OrganisationAnswer& answer, bool details, Page& page)
 void add_descriptions(const v1::OrganisationAnswer& answer, bool details, Page& page) {
   Sheet figures("Figures", {"Measure", "Amount", "About", "When", ""}, details);
   for (const v1::FigureAnswer& figure : answer.figures()) {
-    figures.add({plain(figure.measure()),
-                 (figure.approximate() ? "about " : "") +
-                     amount_in_words(figure.amount(), figure.unit()),
-                 figure.about(), date_in_words(figure.fact().since()), qualification(figure.fact())},
-                figure.fact());
+    figures.add(
+        {plain(figure.measure()),
+         (figure.approximate() ? "about " : "") + amount_in_words(figure.amount(), figure.unit()),
+         figure.about(), date_in_words(figure.fact().since()), qualification(figure.fact())},
+        figure.fact());
   }
   figures.put_on(page);
   Sheet services("Services", {"Services", "How", "Where", "From", "Since", ""}, details);
@@ -326,7 +341,8 @@ std::string status_line(const v1::OrganisationSummary& organisation) {
     text = "Open since: " + since_in_words(organisation.opened());
   }
   for (const v1::NameAnswer& name : organisation.names()) {
-    if (!name.current()) text += "; formerly " + name.name();
+    if (!name.current())
+      text += "; formerly " + name.name();
   }
   return text;
 }
@@ -360,11 +376,14 @@ Page page_of(const v1::BoardAnswer& answer, bool details) {
                      : board.status() == "DISSOLVED"
                          ? "Dissolved; last day " + date_in_words(board.fact().until())
                          : "Formed: " + since_in_words(board.fact().since());
-  if (!board.meets().empty()) line += "; meets " + board.meets();
+  if (!board.meets().empty())
+    line += "; meets " + board.meets();
   add_qualified_line(line, board.fact(), page);
-  if (!board.purpose().empty()) page.heading.emplace_back("For: " + board.purpose());
+  if (!board.purpose().empty())
+    page.heading.emplace_back("For: " + board.purpose());
   page.heading.emplace_back("Of: " + references(board.organisations()));
-  add_seats(board, std::to_string(board.seats_size()) + (board.seats_size() == 1 ? " seat" : " seats"),
+  add_seats(board,
+            std::to_string(board.seats_size()) + (board.seats_size() == 1 ? " seat" : " seats"),
             details, page);
   add_posts(board.posts(), "Posts", details, page);
   add_statements(board.statements(), "Statements", details, page);
@@ -379,9 +398,11 @@ Page page_of(const v1::ProgrammeAnswer& answer, bool details) {
   page.heading.emplace_back(headline(programme.name(), programme.id(), programme.model()),
                             Style::kHeading);
   std::string stage = stage_in_words(programme);
-  if (programme.outcome() == "NOT_RECORDED") stage += "; no outcome recorded";
+  if (programme.outcome() == "NOT_RECORDED")
+    stage += "; no outcome recorded";
   add_qualified_line("Stage: " + stage, programme.stage_fact(), page);
-  if (!programme.purpose().empty()) page.heading.emplace_back("For: " + programme.purpose());
+  if (!programme.purpose().empty())
+    page.heading.emplace_back("For: " + programme.purpose());
   page.heading.emplace_back("Takes part: " + references(programme.participants()));
   if (programme.boards_size() > 0) {
     page.heading.emplace_back("Steered by: " + listed(programme.boards()));

@@ -1,4 +1,5 @@
-// Structure pages: an organisation, a board, a programme or a person as a director would read it at a glance.
+// Structure pages: an organisation, a board, a programme or a person as a director would read it at
+// a glance.
 
 #pragma once
 

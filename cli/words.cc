@@ -17,7 +17,8 @@ std::string plain(std::string_view word) {
       std::transform(part.begin(), part.end(), part.begin(),
                      [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
     }
-    if (!text.empty()) text += ' ';
+    if (!text.empty())
+      text += ' ';
     text += part;
     begin = end + 1;
   }
@@ -25,13 +26,15 @@ std::string plain(std::string_view word) {
 }
 
 std::string date_in_words(const std::string& edtf) {
-  if (edtf.empty()) return "";
+  if (edtf.empty())
+    return "";
   const auto date = parse_edtf(edtf);
   return date ? describe(*date) : edtf;
 }
 
 std::string since_in_words(const std::string& edtf) {
-  const auto date = edtf.empty() ? tl::expected<EdtfDate, DateProblem>(EdtfDate{}) : parse_edtf(edtf);
+  const auto date =
+      edtf.empty() ? tl::expected<EdtfDate, DateProblem>(EdtfDate{}) : parse_edtf(edtf);
   if (!edtf.empty() && date && date->earliest == kEarliestDay) {
     return "not recorded (" + describe(*date) + ")";
   }
@@ -39,7 +42,8 @@ std::string since_in_words(const std::string& edtf) {
 }
 
 std::string until_in_words(const std::string& edtf, std::string_view standing) {
-  if (edtf.empty()) return "";
+  if (edtf.empty())
+    return "";
   const std::string words = date_in_words(edtf);
   return standing.empty() || standing == "OCCURRED" ? words : words + " (" + plain(standing) + ")";
 }
@@ -49,12 +53,15 @@ std::string reference_in_words(const ledger::v1::OrganisationReference& referenc
 }
 
 std::string amount_in_words(const std::string& amount, const std::string& unit) {
-  if (amount.empty()) return "";
+  if (amount.empty())
+    return "";
   const std::size_t point = std::min(amount.find('.'), amount.size());
   std::string text = amount;
   const std::size_t first = !amount.empty() && amount.front() == '-' ? 1 : 0;
-  for (std::size_t place = point; place > first + 3; place -= 3) text.insert(place - 3, ",");
-  if (unit == "GBP") return first == 1 ? "-£" + text.substr(1) : "£" + text;
+  for (std::size_t place = point; place > first + 3; place -= 3)
+    text.insert(place - 3, ",");
+  if (unit == "GBP")
+    return first == 1 ? "-£" + text.substr(1) : "£" + text;
   return unit.empty() ? text : text + " " + unit;
 }
 

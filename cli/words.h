@@ -16,7 +16,8 @@ namespace minutebook::cli {
 // An EDTF date in English: `March 2013`, `by June 2018`. Text that is no EDTF date stays as it is.
 [[nodiscard]] std::string date_in_words(const std::string& edtf);
 
-// When something began, for a table: a start that is only known as `by …` says that it was not recorded.
+// When something began, for a table: a start that is only known as `by …` says that it was not
+// recorded.
 [[nodiscard]] std::string since_in_words(const std::string& edtf);
 
 // An end with its standing: `31 March 2013 (planned)`.
@@ -28,21 +29,29 @@ namespace minutebook::cli {
 // An amount of a unit, thousands separated: `£110,000,000`, `about 270,000 people`.
 [[nodiscard]] std::string amount_in_words(const std::string& amount, const std::string& unit);
 
-// What qualifies a fact: `possible`, `planned`, `disputed`, `overdue`. A warning where it is disputed or overdue.
+// What qualifies a fact: `possible`, `planned`, `disputed`, `overdue`. A warning where it is
+// disputed or overdue.
 template <typename Fact>
 [[nodiscard]] Cell qualification(const Fact& fact) {
   std::string text;
   const auto add = [&text](std::string_view word) {
-    if (!text.empty()) text += ", ";
+    if (!text.empty())
+      text += ", ";
     text += word;
   };
-  if (fact.standing() == "PLANNED") add("planned");
-  if (fact.standing() == "PROPOSED") add("proposed");
-  if (fact.certainty() == "POSSIBLE") add("possible");
-  if (fact.disputed()) add("disputed");
+  if (fact.standing() == "PLANNED")
+    add("planned");
+  if (fact.standing() == "PROPOSED")
+    add("proposed");
+  if (fact.certainty() == "POSSIBLE")
+    add("possible");
+  if (fact.disputed())
+    add("disputed");
   bool is_overdue = false;
-  if constexpr (requires { fact.overdue(); }) is_overdue = fact.overdue();
-  if (is_overdue) add("not confirmed since");
+  if constexpr (requires { fact.overdue(); })
+    is_overdue = fact.overdue();
+  if (is_overdue)
+    add("not confirmed since");
   return Cell(text, fact.disputed() || is_overdue ? Style::kWarning : Style::kPlain);
 }
 
@@ -54,8 +63,10 @@ template <typename Fact>
     const std::string source = evidence.locator().empty()
                                    ? evidence.publisher()
                                    : evidence.publisher() + " " + evidence.locator();
-    if (text.find(source) != std::string::npos) continue;
-    if (!text.empty()) text += "; ";
+    if (text.find(source) != std::string::npos)
+      continue;
+    if (!text.empty())
+      text += "; ";
     text += source;
   }
   return text;
@@ -65,7 +76,8 @@ template <typename Fact>
 template <typename Answer>
 void add_basis(const Answer& answer, Page& page) {
   std::string line;
-  if (!answer.as_of().empty()) line = "As of " + date_in_words(answer.as_of());
+  if (!answer.as_of().empty())
+    line = "As of " + date_in_words(answer.as_of());
   if (!answer.known_at().empty()) {
     line += (line.empty() ? "As known at " : ", as known at ") + answer.known_at();
   }
@@ -76,14 +88,16 @@ void add_basis(const Answer& answer, Page& page) {
   for (const ledger::v1::PartitionPosition& position : answer.positions()) {
     line += (line.empty() ? "From the first " : "; from the first ") +
             std::to_string(position.offset()) + " events";
-    if (answer.positions_size() > 1) line += " of partition " + std::to_string(position.partition());
+    if (answer.positions_size() > 1)
+      line += " of partition " + std::to_string(position.partition());
   }
-  if (!line.empty()) page.notes.emplace_back(line + ".", Style::kFaint);
+  if (!line.empty())
+    page.notes.emplace_back(line + ".", Style::kFaint);
   for (const ledger::v1::Incompleteness& missing : answer.incomplete()) {
-    page.notes.emplace_back(
-        "Incomplete" + (missing.subject().empty() ? "" : " (" + missing.subject() + ")") + ": " +
-            missing.reason(),
-        Style::kWarning);
+    page.notes.emplace_back("Incomplete" +
+                                (missing.subject().empty() ? "" : " (" + missing.subject() + ")") +
+                                ": " + missing.reason(),
+                            Style::kWarning);
   }
 }
 

@@ -15,12 +15,14 @@ tl::expected<std::vector<Appended>, Error> LogPrefix::append(const AppendRequest
 tl::expected<std::vector<LogRecord>, Error> LogPrefix::read(Partition partition, Offset from,
                                                             const ReadLimits& limits) {
   const auto end = ends_.find(partition);
-  if (end == ends_.end() || from >= end->second) return std::vector<LogRecord>{};
+  if (end == ends_.end() || from >= end->second)
+    return std::vector<LogRecord>{};
   auto records = log_->read(partition, from, limits);
-  if (!records) return records;
-  const auto beyond = std::find_if(
-      records->begin(), records->end(),
-      [&end](const LogRecord& record) { return record.offset >= end->second; });
+  if (!records)
+    return records;
+  const auto beyond =
+      std::find_if(records->begin(), records->end(),
+                   [&end](const LogRecord& record) { return record.offset >= end->second; });
   records->erase(beyond, records->end());
   return records;
 }
@@ -30,23 +32,29 @@ tl::expected<Offset, Error> LogPrefix::end(Partition partition) {
   return end == ends_.end() ? Offset{0} : end->second;
 }
 
-tl::expected<std::vector<Partition>, Error> LogPrefix::partitions() { return log_->partitions(); }
+tl::expected<std::vector<Partition>, Error> LogPrefix::partitions() {
+  return log_->partitions();
+}
 
 tl::expected<std::map<Partition, Offset>, Error> ends_before(
     EventLog& log, const std::function<bool(const LogRecord&)>& is_beyond) {
   const auto partitions = log.partitions();
-  if (!partitions) return tl::unexpected(partitions.error());
+  if (!partitions)
+    return tl::unexpected(partitions.error());
   std::map<Partition, Offset> ends;
   for (const Partition partition : *partitions) {
     Offset next{0};
     bool found = false;
     while (!found) {
       const auto records = log.read(partition, next, ReadLimits{});
-      if (!records) return tl::unexpected(records.error());
-      if (records->empty()) break;
+      if (!records)
+        return tl::unexpected(records.error());
+      if (records->empty())
+        break;
       for (const LogRecord& record : *records) {
         found = is_beyond(record);
-        if (found) break;
+        if (found)
+          break;
         next = Offset{record.offset.value + 1};
       }
     }

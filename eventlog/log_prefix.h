@@ -11,12 +11,12 @@
 
 namespace minutebook {
 
-// Shows of another log only what lies before an end in each partition. It refuses to append with kUsage. Safe
-// from any thread. The log it is made of must outlive it.
+// Shows of another log only what lies before an end in each partition. It refuses to append with
+// kUsage. Safe from any thread. The log it is made of must outlive it.
 class LogPrefix final : public EventLog {
  public:
-  // `ends` gives the first offset that is left out of each partition; a partition that it does not name is left
-  // out as a whole.
+  // `ends` gives the first offset that is left out of each partition; a partition that it does not
+  // name is left out as a whole.
   LogPrefix(EventLog* log, std::map<Partition, Offset> ends);
 
   [[nodiscard]] tl::expected<std::vector<Appended>, Error> append(
@@ -32,8 +32,9 @@ class LogPrefix final : public EventLog {
   std::map<Partition, Offset> ends_;
 };
 
-// The ends of the prefix that holds every record up to, and without, the first one in each partition for which `is_beyond`
-// says yes. Reads the log from its beginning. Fails as EventLog::read does.
+// The ends of the prefix that holds every record up to, and without, the first one in each
+// partition for which `is_beyond` says yes. Reads the log from its beginning. Fails as
+// EventLog::read does.
 [[nodiscard]] tl::expected<std::map<Partition, Offset>, Error> ends_before(
     EventLog& log, const std::function<bool(const LogRecord&)>& is_beyond);
 

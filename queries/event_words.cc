@@ -27,7 +27,8 @@ template <typename Texts>
 std::string listed(const Texts& texts) {
   std::string result;
   for (const std::string& text : texts) {
-    if (!result.empty()) result += ", ";
+    if (!result.empty())
+      result += ", ";
     result += text;
   }
   return result;
@@ -64,7 +65,8 @@ class Sentence {
     return "closed" + with(": ", fact.reason());
   }
   std::string operator()(const v1::OrganisationSucceeded& fact) const {
-    return fmt::format("succeeded by {} ({})", listed(fact.successors()), enum_in_words(fact.mode()));
+    return fmt::format("succeeded by {} ({})", listed(fact.successors()),
+                       enum_in_words(fact.mode()));
   }
   std::string operator()(const v1::ServicesTransferred& fact) const {
     const std::string from = fact.from().empty() ? fact.from_description() : listed(fact.from());
@@ -118,7 +120,8 @@ class Sentence {
   std::string operator()(const v1::ProgrammeLaunched& fact) const {
     std::string participants;
     for (const v1::Participant& participant : fact.participants()) {
-      if (!participants.empty()) participants += ", ";
+      if (!participants.empty())
+        participants += ", ";
       participants += participant.organisation();
     }
     return fmt::format("{} launched with {}{}", fact.name(), participants,
@@ -164,13 +167,14 @@ class Sentence {
   }
 
   std::string operator()(const v1::NoticeIssued& fact) const {
-    return fmt::format("{} notice of {}: {}{}", enum_in_words(fact.kind()), fact.buyer(), fact.title(),
-                       with(", ", amount_of(fact.value())));
+    return fmt::format("{} notice of {}: {}{}", enum_in_words(fact.kind()), fact.buyer(),
+                       fact.title(), with(", ", amount_of(fact.value())));
   }
   std::string operator()(const v1::ExpressionsOfInterestSought& fact) const {
     std::string sectors;
     for (const int sector : fact.sectors()) {
-      if (!sectors.empty()) sectors += ", ";
+      if (!sectors.empty())
+        sectors += ", ";
       sectors += enum_in_words(static_cast<v1::Sector>(sector));
     }
     return fmt::format("{} seeks expressions of interest{}: {}", fact.buyer(),
@@ -187,14 +191,17 @@ class Sentence {
   }
   std::string operator()(const v1::StatementMade& fact) const {
     std::string speaker = name(fact.speaker().person());
-    if (speaker.empty()) speaker = fact.speaker().description();
-    if (speaker.empty()) speaker = fact.speaker().organisation();
+    if (speaker.empty())
+      speaker = fact.speaker().description();
+    if (speaker.empty())
+      speaker = fact.speaker().organisation();
     return fmt::format("{} on {}: {}", speaker, fact.topic(), fact.summary());
   }
   std::string operator()(const v1::FindingPublished& fact) const {
     std::string findings;
     for (const v1::Finding& finding : fact.findings()) {
-      if (!findings.empty()) findings += "; ";
+      if (!findings.empty())
+        findings += "; ";
       findings += enum_in_words(finding.nature()) + ": " + finding.summary();
     }
     const std::string person = name(fact.person());

@@ -13,7 +13,8 @@ namespace {
 template <typename Evidence>
 std::vector<std::string> event_ids_of(const Evidence& evidence) {
   std::vector<std::string> ids;
-  for (const v1::EvidenceAnswer& entry : evidence) ids.push_back(entry.event_id());
+  for (const v1::EvidenceAnswer& entry : evidence)
+    ids.push_back(entry.event_id());
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   return ids;
@@ -57,12 +58,12 @@ FactLine line_of(std::string kind, std::string subject, std::string item, std::s
 
 FactLine holder_line(std::string kind, const std::string& subject, const std::string& item,
                      const std::string& title, const v1::HolderAnswer& holder) {
-  FactLine line =
-      line_of(std::move(kind), subject, item, title,
-              holder.manner().empty() ? holder.capacity() : holder.manner());
+  FactLine line = line_of(std::move(kind), subject, item, title,
+                          holder.manner().empty() ? holder.capacity() : holder.manner());
   line.person_id = holder.person().id();
   line.person_name = holder.person().name();
-  if (!holder.through_post().empty()) line.value = "through " + holder.through_post();
+  if (!holder.through_post().empty())
+    line.value = "through " + holder.through_post();
   take_dates(holder, line);
   return line;
 }
@@ -70,21 +71,25 @@ FactLine holder_line(std::string kind, const std::string& subject, const std::st
 template <typename References>
 std::vector<std::string> ids_of(const References& references) {
   std::vector<std::string> ids;
-  for (const v1::OrganisationReference& reference : references) ids.push_back(reference.id());
+  for (const v1::OrganisationReference& reference : references)
+    ids.push_back(reference.id());
   return ids;
 }
 
 std::string joined(const std::vector<std::string>& words, std::string_view between) {
   std::string text;
   for (const std::string& word : words) {
-    if (!text.empty()) text += between;
+    if (!text.empty())
+      text += between;
     text += word;
   }
   return text;
 }
 
 // The subject of a post: `ods:RA3` of `ods:RA3/chief-executive`.
-std::string subject_of_post(const std::string& post) { return post.substr(0, post.rfind('/')); }
+std::string subject_of_post(const std::string& post) {
+  return post.substr(0, post.rfind('/'));
+}
 
 class Lines {
  public:
@@ -108,8 +113,10 @@ class Lines {
     FactLine line = line_of("BOARD", board.id(), "", board.name(), board.status(), board.fact());
     line.organisations = ids_of(board.organisations());
     add(std::move(line));
-    for (const v1::SeatAnswer& seat : board.seats()) add_seat(board.id(), seat);
-    for (const v1::PostAnswer& post : board.posts()) add_post(post);
+    for (const v1::SeatAnswer& seat : board.seats())
+      add_seat(board.id(), seat);
+    for (const v1::PostAnswer& post : board.posts())
+      add_post(post);
     add_opinions(board.id(), board.statements(), board.findings());
   }
 
@@ -126,9 +133,9 @@ class Lines {
       add(std::move(line));
     }
     for (const v1::TargetAnswer& target : programme.targets()) {
-      FactLine line = line_of("TARGET", programme.id(), target.milestone(), target.title(),
-                              "due " + target.due() + ", outcome " + target.outcome(),
-                              target.fact());
+      FactLine line =
+          line_of("TARGET", programme.id(), target.milestone(), target.title(),
+                  "due " + target.due() + ", outcome " + target.outcome(), target.fact());
       line.standing = target.standing();
       line.overdue = target.overdue();
       add(std::move(line));
@@ -157,14 +164,16 @@ class Lines {
   template <typename Statements, typename Findings>
   void add_opinions(const std::string& subject, const Statements& statements,
                     const Findings& findings) {
-    for (const v1::StatementAnswer& statement : statements) add_statement(subject, statement);
+    for (const v1::StatementAnswer& statement : statements)
+      add_statement(subject, statement);
     for (const v1::FindingAnswer& finding : findings) {
       for (const v1::FindingItem& item : finding.findings()) {
         FactLine line = line_of("FINDING", subject, item.nature(), finding.document(),
                                 item.summary(), finding.fact());
         line.person_id = finding.person().id();
         line.person_name = finding.person().name();
-        if (finding.has_publisher()) line.organisations = {finding.publisher().id()};
+        if (finding.has_publisher())
+          line.organisations = {finding.publisher().id()};
         add(std::move(line));
       }
     }
@@ -175,7 +184,8 @@ class Lines {
                             statement.summary(), statement.fact());
     line.person_id = statement.person().id();
     line.person_name = statement.person().name();
-    if (statement.has_organisation()) line.organisations = {statement.organisation().id()};
+    if (statement.has_organisation())
+      line.organisations = {statement.organisation().id()};
     add(std::move(line));
   }
 
@@ -206,7 +216,8 @@ class Lines {
     }
     if (seat.holders().empty()) {
       FactLine line = line_of("SEAT", board, seat.seat(), seat.title(), seat.vacancy());
-      if (seat.has_organisation()) line.organisations = {seat.organisation().id()};
+      if (seat.has_organisation())
+        line.organisations = {seat.organisation().id()};
       add(std::move(line));
     }
   }
@@ -231,11 +242,12 @@ void add_arrangements_and_notices(const v1::OrganisationAnswer& answer, Lines& l
     lines.add(std::move(line));
   }
   for (const v1::NoticeAnswer& notice : answer.notices()) {
-    FactLine line = line_of("NOTICE", notice.id(), notice.kind(), notice.title(),
-                            notice.amount().empty() ? notice.summary()
-                                                    : notice.amount() + " " + notice.currency(),
-                            notice.fact());
-    if (notice.has_buyer()) line.organisations.push_back(notice.buyer().id());
+    FactLine line = line_of(
+        "NOTICE", notice.id(), notice.kind(), notice.title(),
+        notice.amount().empty() ? notice.summary() : notice.amount() + " " + notice.currency(),
+        notice.fact());
+    if (notice.has_buyer())
+      line.organisations.push_back(notice.buyer().id());
     for (const v1::OrganisationReference& supplier : notice.suppliers()) {
       line.organisations.push_back(supplier.id());
     }
@@ -253,9 +265,10 @@ void add_descriptions(const v1::OrganisationAnswer& answer, Lines& lines) {
     lines.add(std::move(line));
   }
   for (const v1::FigureAnswer& figure : answer.figures()) {
-    lines.add(line_of("FIGURE", id, figure.measure(), figure.about(),
-                      (figure.approximate() ? "about " : "") + figure.amount() + " " + figure.unit(),
-                      figure.fact()));
+    lines.add(
+        line_of("FIGURE", id, figure.measure(), figure.about(),
+                (figure.approximate() ? "about " : "") + figure.amount() + " " + figure.unit(),
+                figure.fact()));
   }
   for (const v1::ViabilityAnswer& viability : answer.viability()) {
     lines.add(line_of("VIABILITY", id, viability.assessor().id(), viability.reason(),
@@ -271,8 +284,8 @@ void add_descriptions(const v1::OrganisationAnswer& answer, Lines& lines) {
   }
 }
 
-// Whether a kind of fact is one of several that stand side by side under one name, so that what it says is part
-// of which one it is.
+// Whether a kind of fact is one of several that stand side by side under one name, so that what it
+// says is part of which one it is.
 bool stands_side_by_side(const std::string& kind) {
   return kind == "STATEMENT" || kind == "FINDING" || kind == "FIGURE" || kind == "SERVICE" ||
          kind == "REGULATOR" || kind == "NAME";
@@ -282,8 +295,10 @@ v1::Difference difference(const char* change, const FactLine& line) {
   v1::Difference result;
   result.set_change(change);
   std::string item = line.kind + " " + line.subject;
-  if (!line.item.empty()) item += " " + line.item;
-  if (!line.person_id.empty()) item += " " + line.person_id;
+  if (!line.item.empty())
+    item += " " + line.item;
+  if (!line.person_id.empty())
+    item += " " + line.person_id;
   result.set_item(std::move(item));
   return result;
 }
@@ -292,24 +307,33 @@ v1::Difference difference(const char* change, const FactLine& line) {
 
 std::string FactLine::identity() const {
   std::string identity = kind + '\n' + subject + '\n' + item + '\n' + person_id;
-  if (stands_side_by_side(kind)) identity += '\n' + title + '\n' + value + '\n' + since;
+  if (stands_side_by_side(kind))
+    identity += '\n' + title + '\n' + value + '\n' + since;
   return identity;
 }
 
 std::string FactLine::text() const {
   std::vector<std::string> parts;
-  if (!person_name.empty()) parts.push_back(person_name);
-  if (person_name.empty() && !title.empty() && title != value) parts.push_back(title);
-  if (!value.empty()) parts.push_back(value);
-  if (!since.empty()) parts.push_back("since " + since);
+  if (!person_name.empty())
+    parts.push_back(person_name);
+  if (person_name.empty() && !title.empty() && title != value)
+    parts.push_back(title);
+  if (!value.empty())
+    parts.push_back(value);
+  if (!since.empty())
+    parts.push_back("since " + since);
   if (!until.empty()) {
     parts.push_back("until " + until +
                     (until_standing == "OCCURRED" ? "" : " (" + until_standing + ")"));
   }
-  if (certainty == "POSSIBLE") parts.push_back("POSSIBLE");
-  if (!standing.empty() && standing != "OCCURRED") parts.push_back(standing);
-  if (disputed) parts.push_back("DISPUTED");
-  if (overdue) parts.push_back("OVERDUE");
+  if (certainty == "POSSIBLE")
+    parts.push_back("POSSIBLE");
+  if (!standing.empty() && standing != "OCCURRED")
+    parts.push_back(standing);
+  if (disputed)
+    parts.push_back("DISPUTED");
+  if (overdue)
+    parts.push_back("OVERDUE");
   return joined(parts, ", ");
 }
 
@@ -317,8 +341,10 @@ std::vector<FactLine> fact_lines(const v1::OrganisationAnswer& answer) {
   Lines lines;
   const std::string& id = answer.organisation().id();
   add_organisation_itself(answer.organisation(), lines);
-  for (const v1::PostAnswer& post : answer.posts()) lines.add_post(post);
-  for (const v1::BoardStructure& board : answer.boards()) lines.add_board(board);
+  for (const v1::PostAnswer& post : answer.posts())
+    lines.add_post(post);
+  for (const v1::BoardStructure& board : answer.boards())
+    lines.add_board(board);
   for (const v1::ProgrammeStructure& programme : answer.programmes()) {
     lines.add_programme(programme);
   }
@@ -349,8 +375,9 @@ std::vector<FactLine> fact_lines(const v1::ProgrammeAnswer& answer) {
 std::vector<FactLine> fact_lines(const v1::PersonStructure& answer) {
   Lines lines;
   const auto add_appointment = [&lines](const char* kind, const v1::AppointmentAnswer& entry) {
-    lines.add(holder_line(kind, entry.body().id(), entry.post().empty() ? entry.seat() : entry.post(),
-                          entry.title(), entry.holding()));
+    lines.add(holder_line(kind, entry.body().id(),
+                          entry.post().empty() ? entry.seat() : entry.post(), entry.title(),
+                          entry.holding()));
   };
   for (const v1::AppointmentAnswer& entry : answer.appointments()) {
     add_appointment(entry.post().empty() ? "SEAT" : "POST", entry);
@@ -366,9 +393,11 @@ std::vector<FactLine> fact_lines(const v1::PersonStructure& answer) {
 
 std::vector<v1::Difference> differences(const std::vector<FactLine>& before,
                                         const std::vector<FactLine>& after) {
-  // Several lines can share an identity (two accounts with dates that disagree): they are paired in order.
+  // Several lines can share an identity (two accounts with dates that disagree): they are paired in
+  // order.
   std::map<std::string, std::vector<const FactLine*>> unpaired;
-  for (const FactLine& line : after) unpaired[line.identity()].push_back(&line);
+  for (const FactLine& line : after)
+    unpaired[line.identity()].push_back(&line);
   std::vector<v1::Difference> result;
   for (const FactLine& line : before) {
     std::vector<const FactLine*>& candidates = unpaired[line.identity()];
@@ -381,7 +410,8 @@ std::vector<v1::Difference> differences(const std::vector<FactLine>& before,
     }
     const FactLine& other = *candidates.front();
     candidates.erase(candidates.begin());
-    if (line.text() == other.text()) continue;
+    if (line.text() == other.text())
+      continue;
     v1::Difference changed = difference("CHANGED", line);
     changed.set_before(line.text());
     changed.set_after(other.text());
@@ -390,7 +420,8 @@ std::vector<v1::Difference> differences(const std::vector<FactLine>& before,
   }
   for (const FactLine& line : after) {
     const std::vector<const FactLine*>& left = unpaired[line.identity()];
-    if (std::find(left.begin(), left.end(), &line) == left.end()) continue;
+    if (std::find(left.begin(), left.end(), &line) == left.end())
+      continue;
     v1::Difference added = difference("ADDED", line);
     added.set_after(line.text());
     added.mutable_event_ids()->Assign(line.event_ids.begin(), line.event_ids.end());

@@ -1,4 +1,5 @@
-// Fact lines: an answer's facts one by one, all in the same columns. For CSV, and for telling two answers apart.
+// Fact lines: an answer's facts one by one, all in the same columns. For CSV, and for telling two
+// answers apart.
 
 #pragma once
 
@@ -9,12 +10,12 @@
 
 namespace minutebook {
 
-// One fact of an answer. Dates are EDTF as written with first and last day beside them; words are those of
-// answer.proto. Fields that a kind of fact has no use for are empty.
+// One fact of an answer. Dates are EDTF as written with first and last day beside them; words are
+// those of answer.proto. Fields that a kind of fact has no use for are empty.
 struct FactLine {
-  // NAME, STATUS, POST, PREVIOUS_HOLDER, VACANCY, BOARD, SEAT, PREVIOUS_SEAT_HOLDER, PROGRAMME, PARTICIPANT,
-  // TARGET, OPTION, TEAM, REGULATOR, ARRANGEMENT, NOTICE, FIGURE, STATEMENT, FINDING, PREDECESSOR, SUCCESSOR,
-  // SERVICE, VIABILITY, CHARACTERISTIC or DOCUMENT.
+  // NAME, STATUS, POST, PREVIOUS_HOLDER, VACANCY, BOARD, SEAT, PREVIOUS_SEAT_HOLDER, PROGRAMME,
+  // PARTICIPANT, TARGET, OPTION, TEAM, REGULATOR, ARRANGEMENT, NOTICE, FIGURE, STATEMENT, FINDING,
+  // PREDECESSOR, SUCCESSOR, SERVICE, VIABILITY, CHARACTERISTIC or DOCUMENT.
   std::string kind;
   // What it is about: `ods:RA3`, `board:plymouth-joint-board`.
   std::string subject;
@@ -38,7 +39,8 @@ struct FactLine {
 
   // What makes it the same fact in another answer: everything that names it, nothing that it says.
   [[nodiscard]] std::string identity() const;
-  // What it says, in words: `Peter Colclough, SUBSTANTIVE, since 2011-09, until 2013-03-31 (PLANNED)`.
+  // What it says, in words: `Peter Colclough, SUBSTANTIVE, since 2011-09, until 2013-03-31
+  // (PLANNED)`.
   [[nodiscard]] std::string text() const;
 };
 
@@ -48,8 +50,9 @@ struct FactLine {
 [[nodiscard]] std::vector<FactLine> fact_lines(const ledger::v1::ProgrammeAnswer& answer);
 [[nodiscard]] std::vector<FactLine> fact_lines(const ledger::v1::PersonStructure& answer);
 
-// What differs from `before` to `after`: removed and changed facts in the order of `before`, then added ones.
-// Certainty, standing, dates and values count as what a fact says; evidence alone does not.
+// What differs from `before` to `after`: removed and changed facts in the order of `before`, then
+// added ones. Certainty, standing, dates and values count as what a fact says; evidence alone does
+// not.
 [[nodiscard]] std::vector<ledger::v1::Difference> differences(const std::vector<FactLine>& before,
                                                               const std::vector<FactLine>& after);
 

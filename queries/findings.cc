@@ -38,10 +38,11 @@ struct Finding {
   friend auto operator<=>(const Finding&, const Finding&) = default;
 };
 
-// Whether an answer about `subject` is the one that reports on that line: each thing is reported once, by its own
-// subject where that has an answer of its own.
+// Whether an answer about `subject` is the one that reports on that line: each thing is reported
+// once, by its own subject where that has an answer of its own.
 bool reports_on(const Subject& subject, const FactLine& line) {
-  if (line.subject == subject.text()) return true;
+  if (line.subject == subject.text())
+    return true;
   const auto other = Subject::parse(line.subject);
   return subject.is_organisation() && other &&
          (other->subject_class() == SubjectClass::kArrangement ||
@@ -65,14 +66,16 @@ class Finder {
       look_at(*filter_.subject);
     } else {
       for_each_subject(rows_, [this](std::string_view text) {
-        if (const auto subject = Subject::parse(text)) look_at(*subject);
+        if (const auto subject = Subject::parse(text))
+          look_at(*subject);
         return !failure_;
       });
     }
     look_at_bearings();
     look_at_references();
     look_at_quarantine();
-    if (failure_) return tl::unexpected(*failure_);
+    if (failure_)
+      return tl::unexpected(*failure_);
     if (std::string text = rows_.failure(); !text.empty()) {
       return fail(ErrorKind::kInputOutput, std::move(text));
     }
@@ -82,8 +85,10 @@ class Finder {
  private:
   void add(std::string kind, std::string subject, std::string message,
            std::vector<std::string> event_ids) {
-    if (!filter_.kind.empty() && filter_.kind != kind) return;
-    if (filter_.subject && filter_.subject->text() != subject) return;
+    if (!filter_.kind.empty() && filter_.kind != kind)
+      return;
+    if (filter_.subject && filter_.subject->text() != subject)
+      return;
     findings_.insert(
         Finding{std::move(subject), std::move(kind), std::move(message), std::move(event_ids)});
   }
@@ -103,7 +108,8 @@ class Finder {
   template <typename Answer>
   void take(const Subject& subject, const tl::expected<void, Error>& asked, const Answer& answer) {
     if (!asked) {
-      if (asked.error().kind != ErrorKind::kNotFound) failure_ = asked.error();
+      if (asked.error().kind != ErrorKind::kNotFound)
+        failure_ = asked.error();
       return;
     }
     look_at_lines(subject, fact_lines(answer));
@@ -127,7 +133,8 @@ class Finder {
     // People shown in dispute, by post.
     std::map<std::string, std::vector<const FactLine*>> disputed_holders;
     for (const FactLine& line : lines) {
-      if (!reports_on(subject, line)) continue;
+      if (!reports_on(subject, line))
+        continue;
       if (line.kind == "TARGET" && line.overdue) {
         add("TARGET_OVERDUE", line.subject,
             fmt::format("target {} ({}) has passed its day and no outcome is recorded", line.item,
@@ -139,7 +146,8 @@ class Finder {
                         line.item.empty() ? line.title : line.item, line.since),
             line.event_ids);
       }
-      if (line.disputed && line.kind == "POST") disputed_holders[line.item].push_back(&line);
+      if (line.disputed && line.kind == "POST")
+        disputed_holders[line.item].push_back(&line);
       if (line.disputed && line.kind != "POST" && line.kind != "PARTICIPANT") {
         add("DISPUTED", line.subject,
             fmt::format("{} {}: {}", line.kind, line.item.empty() ? line.title : line.item,
@@ -147,7 +155,8 @@ class Finder {
             line.event_ids);
       }
     }
-    for (const auto& [post, holders] : disputed_holders) look_at_holders(post, holders);
+    for (const auto& [post, holders] : disputed_holders)
+      look_at_holders(post, holders);
   }
 
   void look_at_holders(const std::string& post, const std::vector<const FactLine*>& holders) {
@@ -178,19 +187,21 @@ class Finder {
       has_beginning = false;
       ends.clear();
     };
-    for (cursor->seek(prefix);
-         cursor->valid() && cursor->key().substr(0, prefix.size()) == prefix; cursor->next()) {
+    for (cursor->seek(prefix); cursor->valid() && cursor->key().substr(0, prefix.size()) == prefix;
+         cursor->next()) {
       const std::optional<ClaimView> claim = read_claim(cursor->key(), cursor->value());
       if (!claim) {
-        failure_ = Error{ErrorKind::kCorrupt, "the read model holds a claim that cannot be read; "
-                                              "`minutebook rebuild` makes it anew from the log"};
+        failure_ = Error{ErrorKind::kCorrupt,
+                         "the read model holds a claim that cannot be read; "
+                         "`minutebook rebuild` makes it anew from the log"};
         return;
       }
       if (claim->aspect != aspect) {
         close_aspect();
         aspect = claim->aspect;
       }
-      if (presence_.state(*claim).there == Truth::kNo) continue;
+      if (presence_.state(*claim).there == Truth::kNo)
+        continue;
       if (claim->effect == Effect::kSets) {
         has_beginning = true;
       } else {
@@ -206,28 +217,33 @@ class Finder {
     std::map<EventId, std::string> subject_of;
     const std::unique_ptr<RowCursor> cursor = rows_.cursor(Table::kBearings);
     for (cursor->seek(""); cursor->valid(); cursor->next()) {
-      if (cursor->value().empty()) continue;  // the mark that an event has bearings
+      if (cursor->value().empty())
+        continue;  // the mark that an event has bearings
       const std::optional<BearingView> bearing = read_bearing(cursor->key(), cursor->value());
       if (!bearing) {
-        failure_ = Error{ErrorKind::kCorrupt, "the read model holds a bearing that cannot be read; "
-                                              "`minutebook rebuild` makes it anew from the log"};
+        failure_ = Error{ErrorKind::kCorrupt,
+                         "the read model holds a bearing that cannot be read; "
+                         "`minutebook rebuild` makes it anew from the log"};
         return;
       }
-      if (presence_.visible(bearing->recorded, bearing->publication) == Truth::kNo) continue;
+      if (presence_.visible(bearing->recorded, bearing->publication) == Truth::kNo)
+        continue;
       std::string unused;
       if (!rows_.get(Table::kEvents, event_key(bearing->target), &unused)) {
         add("DANGLING_REFERENCE", std::string(bearing->subject),
-            fmt::format("an event {} event {}, which is not recorded",
-                        verb_of(bearing->kind), bearing->target.to_uuid_text()),
+            fmt::format("an event {} event {}, which is not recorded", verb_of(bearing->kind),
+                        bearing->target.to_uuid_text()),
             {bearing->bearer.to_uuid_text()});
       }
       bears_on[bearing->bearer].push_back(bearing->target);
       subject_of[bearing->bearer] = std::string(bearing->subject);
     }
     for (const auto& [bearer, targets] : bears_on) {
-      if (!leads_back(bears_on, bearer)) continue;
+      if (!leads_back(bears_on, bearer))
+        continue;
       add("BEARING_CYCLE", subject_of[bearer],
-          "an event bears on events that bear on it in turn; such bearings have no effect on the way "
+          "an event bears on events that bear on it in turn; such bearings have no effect on the "
+          "way "
           "back",
           {bearer.to_uuid_text()});
     }
@@ -247,8 +263,10 @@ class Finder {
     while (!open.empty()) {
       const EventId next = open.back();
       open.pop_back();
-      if (next == start) return true;
-      if (!seen.insert(next).second) continue;
+      if (next == start)
+        return true;
+      if (!seen.insert(next).second)
+        continue;
       if (const auto further = bears_on.find(next); further != bears_on.end()) {
         open.insert(open.end(), further->second.begin(), further->second.end());
       }
@@ -262,8 +280,10 @@ class Finder {
     std::set<std::string> known;
     std::set<std::string> unknown;
     const auto has_claims = [&](const std::string& subject) {
-      if (known.contains(subject)) return true;
-      if (unknown.contains(subject)) return false;
+      if (known.contains(subject))
+        return true;
+      if (unknown.contains(subject))
+        return false;
       const std::string prefix = claim_prefix(subject);
       const std::unique_ptr<RowCursor> claims = rows_.cursor(Table::kClaims);
       claims->seek(prefix);
@@ -275,12 +295,15 @@ class Finder {
       const std::string_view key = cursor->key();
       const std::size_t owner_end = key.find('\0');
       const std::string owner(key.substr(0, owner_end));
-      if (!Subject::parse(owner)) continue;  // a person
+      if (!Subject::parse(owner))
+        continue;  // a person
       // After the owner's end and the kind stands the subject.
       const std::size_t begin = owner_end + 2;
       const std::string subject(key.substr(begin, key.find('\0', begin) - begin));
-      if (has_claims(owner)) continue;
-      if (!structure_.evaluation().is_visible(subject)) continue;
+      if (has_claims(owner))
+        continue;
+      if (!structure_.evaluation().is_visible(subject))
+        continue;
       add("DANGLING_REFERENCE", subject,
           fmt::format("{} is named, and nothing is recorded about it", owner), {});
     }
@@ -290,7 +313,8 @@ class Finder {
     const std::unique_ptr<RowCursor> cursor = rows_.cursor(Table::kQuarantine);
     for (cursor->seek(""); cursor->valid(); cursor->next()) {
       const std::optional<QuarantineView> view = read_quarantine(cursor->key(), cursor->value());
-      if (!view) continue;
+      if (!view)
+        continue;
       add("QUARANTINED", view->subject,
           fmt::format("the event at partition {} offset {} could not be folded: {}: {}",
                       view->recorded.partition.value, view->recorded.offset.value,
@@ -321,7 +345,8 @@ bool is_finding_kind(std::string_view kind) {
 std::string finding_kinds_in_words() {
   std::string text;
   for (const std::string_view kind : kKinds) {
-    if (!text.empty()) text += kind == kKinds.back() ? " or " : ", ";
+    if (!text.empty())
+      text += kind == kKinds.back() ? " or " : ", ";
     text += kind;
   }
   return text;

@@ -27,18 +27,23 @@ enum class Match : int { kWhole, kBeginning, kWord, kAnywhere, kNone };
 
 Match match_of(std::string_view text, std::string_view wanted_lower) {
   const std::string here = lower(text);
-  if (here == wanted_lower) return Match::kWhole;
+  if (here == wanted_lower)
+    return Match::kWhole;
   const std::size_t place = here.find(wanted_lower);
-  if (place == std::string::npos) return Match::kNone;
-  if (place == 0) return Match::kBeginning;
+  if (place == std::string::npos)
+    return Match::kNone;
+  if (place == 0)
+    return Match::kBeginning;
   for (std::size_t at = place; at != std::string::npos; at = here.find(wanted_lower, at + 1)) {
-    if (std::isalnum(static_cast<unsigned char>(here[at - 1])) == 0) return Match::kWord;
+    if (std::isalnum(static_cast<unsigned char>(here[at - 1])) == 0)
+      return Match::kWord;
   }
   return Match::kAnywhere;
 }
 
-// A subject's names as recorded, whatever became of them since: all values of an organisation's name, and the
-// names in the facts that form a board, launch a programme, make an arrangement or issue a notice.
+// A subject's names as recorded, whatever became of them since: all values of an organisation's
+// name, and the names in the facts that form a board, launch a programme, make an arrangement or
+// issue a notice.
 class RecordedNames {
  public:
   explicit RecordedNames(const RowReader& rows) : cursor_(rows.cursor(Table::kClaims)) {}
@@ -54,8 +59,10 @@ class RecordedNames {
       for (cursor_->seek(prefix);
            cursor_->valid() && cursor_->key().substr(0, prefix.size()) == prefix; cursor_->next()) {
         const std::optional<ClaimView> claim = read_claim(cursor_->key(), cursor_->value());
-        if (!claim || claim->effect != Effect::kSets) continue;
-        for (const std::string& text : texts_of(*claim)) improve(text, wanted_lower, result);
+        if (!claim || claim->effect != Effect::kSets)
+          continue;
+        for (const std::string& text : texts_of(*claim))
+          improve(text, wanted_lower, result);
       }
     }
     return result;
@@ -83,11 +90,13 @@ class RecordedNames {
   static void improve(std::string_view text, std::string_view wanted_lower,
                       std::pair<Match, std::string>& result) {
     const Match match = match_of(text, wanted_lower);
-    if (match < result.first) result = {match, std::string(text)};
+    if (match < result.first)
+      result = {match, std::string(text)};
   }
 
   static std::vector<std::string> texts_of(const ClaimView& claim) {
-    if (claim.aspect == "name") return {std::string(claim.value)};
+    if (claim.aspect == "name")
+      return {std::string(claim.value)};
     v1::Event event;
     if (!event.ParseFromArray(claim.event_bytes.data(),
                               static_cast<int>(claim.event_bytes.size()))) {
@@ -138,7 +147,8 @@ std::optional<Error> read_failure(const RowReader& rows, Structure& structure) {
   if (std::string failure = rows.failure(); !failure.empty()) {
     return Error{ErrorKind::kInputOutput, std::move(failure)};
   }
-  if (const std::string& corrupt = structure.evaluation().shortfalls().corrupt(); !corrupt.empty()) {
+  if (const std::string& corrupt = structure.evaluation().shortfalls().corrupt();
+      !corrupt.empty()) {
     return Error{ErrorKind::kCorrupt, corrupt};
   }
   return std::nullopt;
@@ -153,16 +163,20 @@ tl::expected<v1::OrganisationList, Error> list_organisations(const RowReader& ro
   std::optional<Error> failure;
   for_each_subject(rows, [&](std::string_view text) {
     const auto subject = Subject::parse(text);
-    if (!subject || !subject->is_organisation()) return true;
+    if (!subject || !subject->is_organisation())
+      return true;
     v1::OrganisationSummary summary;
     const auto found = structure.summary(*subject, &summary);
     if (!found) {
-      if (found.error().kind == ErrorKind::kNotFound) return true;
+      if (found.error().kind == ErrorKind::kNotFound)
+        return true;
       failure = found.error();
       return false;
     }
-    if (!filter.kind.empty() && summary.kind() != filter.kind) return true;
-    if (!filter.status.empty() && summary.status() != filter.status) return true;
+    if (!filter.kind.empty() && summary.kind() != filter.kind)
+      return true;
+    if (!filter.status.empty() && summary.status() != filter.status)
+      return true;
     if (filter.limit > 0 && static_cast<std::size_t>(answer.organisations_size()) == filter.limit) {
       answer.set_more(-1);
       return false;
@@ -170,8 +184,10 @@ tl::expected<v1::OrganisationList, Error> list_organisations(const RowReader& ro
     *answer.add_organisations() = std::move(summary);
     return true;
   });
-  if (!failure) failure = read_failure(rows, structure);
-  if (failure) return tl::unexpected(*failure);
+  if (!failure)
+    failure = read_failure(rows, structure);
+  if (failure)
+    return tl::unexpected(*failure);
   return answer;
 }
 
@@ -183,9 +199,11 @@ tl::expected<v1::SearchAnswer, Error> search(const RowReader& rows, Structure& s
   RecordedNames names(rows);
   for_each_subject(rows, [&](std::string_view subject_text) {
     const auto subject = Subject::parse(subject_text);
-    if (!subject || subject->subject_class() == SubjectClass::kLedger) return true;
+    if (!subject || subject->subject_class() == SubjectClass::kLedger)
+      return true;
     auto [match, matched] = names.best(*subject, wanted);
-    if (match == Match::kNone) return true;
+    if (match == Match::kNone)
+      return true;
     Found entry{match, {}};
     entry.hit.set_id(subject->text());
     entry.hit.set_kind(kind_of(subject->subject_class()));
@@ -195,7 +213,8 @@ tl::expected<v1::SearchAnswer, Error> search(const RowReader& rows, Structure& s
   });
   for (const NamedPerson& person : people) {
     const Match match = match_of(person.name, wanted);
-    if (match == Match::kNone) continue;
+    if (match == Match::kNone)
+      continue;
     Found entry{match, {}};
     entry.hit.set_id(person.id);
     entry.hit.set_kind("PERSON");
@@ -213,13 +232,16 @@ tl::expected<v1::SearchAnswer, Error> search(const RowReader& rows, Structure& s
     }
     if (entry.hit.name().empty()) {
       // A subject of which nothing may be shown on these axes is not found on them either.
-      if (!structure.evaluation().is_visible(entry.hit.id())) continue;
+      if (!structure.evaluation().is_visible(entry.hit.id()))
+        continue;
       entry.hit.set_name(structure.name_of(entry.hit.id()));
     }
-    if (entry.hit.matched() == entry.hit.name()) entry.hit.clear_matched();
+    if (entry.hit.matched() == entry.hit.name())
+      entry.hit.clear_matched();
     *answer.add_hits() = std::move(entry.hit);
   }
-  if (const auto failure = read_failure(rows, structure)) return tl::unexpected(*failure);
+  if (const auto failure = read_failure(rows, structure))
+    return tl::unexpected(*failure);
   return answer;
 }
 

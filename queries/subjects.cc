@@ -12,7 +12,8 @@ void for_each_subject(const RowReader& rows, const std::function<bool(std::strin
   for (cursor->seek(""); cursor->valid();) {
     const std::string_view key = cursor->key();
     const std::string subject(key.substr(0, key.find('\0')));
-    if (!take(subject)) return;
+    if (!take(subject))
+      return;
     cursor->seek(after_prefix(claim_prefix(subject)));
   }
 }

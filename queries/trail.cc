@@ -29,19 +29,22 @@ Error damaged(Table table) {
                            table_name(table))};
 }
 
-// Runs over the rows of a table whose keys start with `prefix`; stops early where `take` returns false.
+// Runs over the rows of a table whose keys start with `prefix`; stops early where `take` returns
+// false.
 template <typename Take>
 void for_each_row(const RowReader& rows, Table table, const std::string& prefix, const Take& take) {
   const std::unique_ptr<RowCursor> cursor = rows.cursor(table);
   for (cursor->seek(prefix); cursor->valid() && cursor->key().substr(0, prefix.size()) == prefix;
        cursor->next()) {
-    if (!take(cursor->key(), cursor->value())) return;
+    if (!take(cursor->key(), cursor->value()))
+      return;
   }
 }
 
 // Whether evidence published in that range may count when asked for what was published by a day.
 bool may_be_published(const std::optional<Publication>& publication, const Axes& axes) {
-  if (!axes.published_by) return true;
+  if (!axes.published_by)
+    return true;
   return publication && publication->earliest <= *axes.published_by;
 }
 
@@ -53,7 +56,8 @@ std::optional<Publication> publication_of(const v1::Event& event) {
   std::optional<Publication> publication;
   for (const v1::Evidence& evidence : event.evidence()) {
     const auto date = parse_edtf(evidence.published());
-    if (!date) continue;
+    if (!date)
+      continue;
     if (!publication) {
       publication = Publication{date->earliest, date->latest};
     } else {
@@ -73,8 +77,10 @@ void add_evidence(const v1::Event& event, const std::string& event_id, v1::Trail
     answer.set_locator(evidence.locator());
     answer.set_published(evidence.published());
     if (const auto date = parse_edtf(evidence.published())) {
-      if (date->earliest != kEarliestDay) answer.set_published_earliest(to_string(date->earliest));
-      if (date->latest != kLatestDay) answer.set_published_latest(to_string(date->latest));
+      if (date->earliest != kEarliestDay)
+        answer.set_published_earliest(to_string(date->earliest));
+      if (date->latest != kLatestDay)
+        answer.set_published_latest(to_string(date->latest));
     }
     answer.set_url(evidence.url());
     answer.set_note(evidence.note());
@@ -109,15 +115,18 @@ class TrailBuilder {
   TrailBuilder(const RowReader& rows, const Axes& axes, const NameOfPerson& name_of_person)
       : rows_(rows), axes_(axes), name_of_person_(name_of_person) {}
 
-  // The entry of an event; absent where the axes leave it out or the row is damaged, which damage() then tells.
+  // The entry of an event; absent where the axes leave it out or the row is damaged, which damage()
+  // then tells.
   std::optional<v1::TrailEntry> entry_of(const TrailView& view) {
-    if (!is_known(view.recorded, axes_)) return std::nullopt;
+    if (!is_known(view.recorded, axes_))
+      return std::nullopt;
     v1::Event event;
     if (!event.ParseFromArray(view.event_bytes.data(), static_cast<int>(view.event_bytes.size()))) {
       damage_ = damaged(Table::kTrail);
       return std::nullopt;
     }
-    if (!may_be_published(publication_of(event), axes_)) return std::nullopt;
+    if (!may_be_published(publication_of(event), axes_))
+      return std::nullopt;
     v1::TrailEntry entry;
     const std::optional<EventId> id = EventId::from_bytes(event.event_id());
     entry.set_event_id(id ? id->to_uuid_text() : "");
@@ -128,19 +137,23 @@ class TrailBuilder {
     *entry.mutable_recorded() = recorded_at(view.recorded);
     entry.set_emitter(event.emitter());
     add_evidence(event, entry.event_id(), entry);
-    for (const v1::Bearing& bearing : event.bearings()) add_bearing(bearing, entry);
+    for (const v1::Bearing& bearing : event.bearings())
+      add_bearing(bearing, entry);
     entry.set_state("IN_FORCE");
-    if (id) add_bearers(*id, entry);
+    if (id)
+      add_bearers(*id, entry);
     entry.set_summary(describe_fact(event, name_of_person_));
     add_changes(event, entry);
     return entry;
   }
 
   std::optional<v1::TrailEntry> entry_of(const QuarantineView& view) {
-    if (!is_known(view.recorded, axes_)) return std::nullopt;
+    if (!is_known(view.recorded, axes_))
+      return std::nullopt;
     v1::TrailEntry entry;
     v1::Event event;
-    if (event.ParseFromArray(view.record_bytes.data(), static_cast<int>(view.record_bytes.size()))) {
+    if (event.ParseFromArray(view.record_bytes.data(),
+                             static_cast<int>(view.record_bytes.size()))) {
       const std::optional<EventId> id = EventId::from_bytes(event.event_id());
       entry.set_event_id(id ? id->to_uuid_text() : "");
       entry.set_type(std::string(fact_name(event)));
@@ -161,7 +174,8 @@ class TrailBuilder {
  private:
   void add_bearing(const v1::Bearing& bearing, v1::TrailEntry& entry) {
     const std::optional<EventId> target = EventId::from_bytes(bearing.target());
-    if (!target) return;
+    if (!target)
+      return;
     v1::BearingAnswer& answer = *entry.add_bearings();
     answer.set_kind(short_name(bearing.kind()));
     answer.set_event_id(target->to_uuid_text());
@@ -169,7 +183,8 @@ class TrailBuilder {
     answer.set_recorded(rows_.get(Table::kEvents, event_key(*target), &unused));
   }
 
-  // What later events did to this one. The state is that of the first of them that is itself in force.
+  // What later events did to this one. The state is that of the first of them that is itself in
+  // force.
   void add_bearers(const EventId& id, v1::TrailEntry& entry) {
     for (const BearingView& bearing : bearers_of(id)) {
       v1::BearingAnswer& answer = *entry.add_borne_by();
@@ -184,37 +199,42 @@ class TrailBuilder {
 
   std::vector<BearingView> bearers_of(const EventId& id) {
     std::vector<BearingView> bearers;
-    for_each_row(rows_, Table::kBearings, bearing_prefix(id),
-                 [this, &bearers](std::string_view key, std::string_view value) {
-                   if (value.empty()) return true;  // the mark that the event has bearings
-                   kept_.emplace_back(key, value);
-                   const auto bearing = read_bearing(kept_.back().first, kept_.back().second);
-                   if (!bearing) {
-                     damage_ = damaged(Table::kBearings);
-                     return false;
-                   }
-                   if (is_known(bearing->recorded, axes_) &&
-                       may_be_published(bearing->publication, axes_)) {
-                     bearers.push_back(*bearing);
-                   }
-                   return true;
-                 });
+    for_each_row(
+        rows_, Table::kBearings, bearing_prefix(id),
+        [this, &bearers](std::string_view key, std::string_view value) {
+          if (value.empty())
+            return true;  // the mark that the event has bearings
+          kept_.emplace_back(key, value);
+          const auto bearing = read_bearing(kept_.back().first, kept_.back().second);
+          if (!bearing) {
+            damage_ = damaged(Table::kBearings);
+            return false;
+          }
+          if (is_known(bearing->recorded, axes_) && may_be_published(bearing->publication, axes_)) {
+            bearers.push_back(*bearing);
+          }
+          return true;
+        });
     return bearers;
   }
 
-  // Whether an event that is itself in force corrects or retracts this one. `path` holds the events already being
-  // looked at, so that a circle ends.
+  // Whether an event that is itself in force corrects or retracts this one. `path` holds the events
+  // already being looked at, so that a circle ends.
   bool is_set_aside(const EventId& id, const std::vector<EventId>& path) {
     constexpr std::size_t kLongestPath = 64;
-    if (path.size() >= kLongestPath) return false;
+    if (path.size() >= kLongestPath)
+      return false;
     std::vector<EventId> longer = path;
     longer.push_back(id);
     for (const BearingView& bearing : bearers_of(id)) {
-      const bool takes_it_away = bearing.kind == v1::BEARING_KIND_CORRECTS ||
-                                 bearing.kind == v1::BEARING_KIND_RETRACTS;
-      if (!takes_it_away) continue;
-      if (std::find(longer.begin(), longer.end(), bearing.bearer) != longer.end()) continue;
-      if (!is_set_aside(bearing.bearer, longer)) return true;
+      const bool takes_it_away =
+          bearing.kind == v1::BEARING_KIND_CORRECTS || bearing.kind == v1::BEARING_KIND_RETRACTS;
+      if (!takes_it_away)
+        continue;
+      if (std::find(longer.begin(), longer.end(), bearing.bearer) != longer.end())
+        continue;
+      if (!is_set_aside(bearing.bearer, longer))
+        return true;
     }
     return false;
   }
@@ -241,9 +261,11 @@ void add_changes(const v1::Event& event, v1::TrailEntry& entry) {
   const std::string bytes = event.SerializeAsString();
   append_rows_of(event, bytes, Recorded{}, &batch);
   for (const RowView row : batch) {
-    if (row.table != Table::kClaims) continue;
+    if (row.table != Table::kClaims)
+      continue;
     const std::optional<ClaimView> claim = read_claim(row.key, row.value);
-    if (!claim) continue;
+    if (!claim)
+      continue;
     const std::string aspect(claim->aspect);
     // A value that is the serialized fact says nothing to a reader; the summary says it in words.
     const bool readable = std::all_of(claim->value.begin(), claim->value.end(), [](char letter) {
@@ -251,10 +273,10 @@ void add_changes(const v1::Event& event, v1::TrailEntry& entry) {
     });
     switch (claim->effect) {
       case Effect::kSets:
-        entry.add_changes(readable && !claim->value.empty()
-                              ? fmt::format("{} set to {} from {}", aspect, claim->value,
-                                            event.effective())
-                              : fmt::format("{} set from {}", aspect, event.effective()));
+        entry.add_changes(
+            readable && !claim->value.empty()
+                ? fmt::format("{} set to {} from {}", aspect, claim->value, event.effective())
+                : fmt::format("{} set from {}", aspect, event.effective()));
         break;
       case Effect::kEnds:
         entry.add_changes(fmt::format("{} ends, last day {}", aspect, event.effective()));
@@ -278,22 +300,30 @@ tl::expected<v1::TrailAnswer, Error> trail_of_subject(const RowReader& rows,
                [&](std::string_view key, std::string_view value) {
                  anything = true;
                  const std::optional<TrailView> view = read_trail(key, value);
-                 if (!view) damage = damaged(Table::kTrail);
-                 if (damage) return false;
-                 if (auto entry = builder.entry_of(*view)) entries.push_back(std::move(*entry));
+                 if (!view)
+                   damage = damaged(Table::kTrail);
+                 if (damage)
+                   return false;
+                 if (auto entry = builder.entry_of(*view))
+                   entries.push_back(std::move(*entry));
                  return !builder.damage();
                });
   for_each_row(rows, Table::kQuarantine, quarantine_prefix(subject),
                [&](std::string_view key, std::string_view value) {
                  anything = true;
                  const std::optional<QuarantineView> view = read_quarantine(key, value);
-                 if (!view) damage = damaged(Table::kQuarantine);
-                 if (damage) return false;
-                 if (auto entry = builder.entry_of(*view)) entries.push_back(std::move(*entry));
+                 if (!view)
+                   damage = damaged(Table::kQuarantine);
+                 if (damage)
+                   return false;
+                 if (auto entry = builder.entry_of(*view))
+                   entries.push_back(std::move(*entry));
                  return true;
                });
-  if (builder.damage()) damage = builder.damage();
-  if (damage) return tl::unexpected(*damage);
+  if (builder.damage())
+    damage = builder.damage();
+  if (damage)
+    return tl::unexpected(*damage);
   if (!anything) {
     return fail(ErrorKind::kNotFound, fmt::format("nothing is recorded about {}", subject));
   }
@@ -312,20 +342,26 @@ tl::expected<v1::TrailAnswer, Error> trail_of_event(const RowReader& rows, const
   std::string entry_value;
   const std::string key = event_key(event_id);
   if (!rows.get(Table::kEvents, key, &entry_value)) {
-    return fail(ErrorKind::kNotFound, fmt::format("no event {} is recorded", event_id.to_uuid_text()));
+    return fail(ErrorKind::kNotFound,
+                fmt::format("no event {} is recorded", event_id.to_uuid_text()));
   }
   const std::optional<EventEntryView> place = read_event_entry(key, entry_value);
-  if (!place) return tl::unexpected(damaged(Table::kEvents));
+  if (!place)
+    return tl::unexpected(damaged(Table::kEvents));
   const std::string row_key =
       trail_key(place->subject, place->recorded.partition, place->recorded.offset);
   std::string row_value;
-  if (!rows.get(Table::kTrail, row_key, &row_value)) return tl::unexpected(damaged(Table::kTrail));
+  if (!rows.get(Table::kTrail, row_key, &row_value))
+    return tl::unexpected(damaged(Table::kTrail));
   const std::optional<TrailView> view = read_trail(row_key, row_value);
-  if (!view) return tl::unexpected(damaged(Table::kTrail));
+  if (!view)
+    return tl::unexpected(damaged(Table::kTrail));
   TrailBuilder builder(rows, axes, name_of_person);
   v1::TrailAnswer answer;
-  if (auto entry = builder.entry_of(*view)) *answer.add_entries() = std::move(*entry);
-  if (builder.damage()) return tl::unexpected(*builder.damage());
+  if (auto entry = builder.entry_of(*view))
+    *answer.add_entries() = std::move(*entry);
+  if (builder.damage())
+    return tl::unexpected(*builder.damage());
   return answer;
 }
 
