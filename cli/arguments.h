@@ -28,7 +28,6 @@ enum class Command : std::uint8_t {
   kInit,
   kRecord,
   kProject,
-  kRebuild,
   kStatus,
   kOrganisation,
   kBoard,
