@@ -218,7 +218,8 @@ std::string stage_in_words(const v1::ProgrammeStructure& programme) {
                      : programme.stage_description().empty() ? plain(programme.stage())
                                                              : programme.stage_description();
   if (!programme.stage_fact().since().empty()) {
-    text += " " + since_in_words(programme.stage_fact().since());
+    const std::string since = since_in_words(programme.stage_fact().since());
+    text += since.starts_with("not recorded") ? ", when: " + since : " " + since;
   }
   if (!programme.outcome_reason().empty())
     text += ": " + programme.outcome_reason();
