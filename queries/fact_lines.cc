@@ -294,7 +294,10 @@ bool stands_side_by_side(const std::string& kind) {
 v1::Difference difference(const char* change, const FactLine& line) {
   v1::Difference result;
   result.set_change(change);
-  std::string item = line.kind + " " + line.subject;
+  // A post's id begins with its subject.
+  std::string item = line.kind;
+  if (!line.item.starts_with(line.subject + "/"))
+    item += " " + line.subject;
   if (!line.item.empty())
     item += " " + line.item;
   if (!line.person_id.empty())
@@ -319,7 +322,7 @@ std::string FactLine::text() const {
   if (person_name.empty() && !title.empty() && title != value)
     parts.push_back(title);
   if (!value.empty())
-    parts.push_back(value);
+    parts.push_back(value.back() == '.' ? value.substr(0, value.size() - 1) : value);
   if (!since.empty())
     parts.push_back("since " + since);
   if (!until.empty()) {

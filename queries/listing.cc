@@ -236,7 +236,8 @@ tl::expected<v1::SearchAnswer, Error> search(const RowReader& rows, Structure& s
         continue;
       entry.hit.set_name(structure.name_of(entry.hit.id()));
     }
-    if (entry.hit.matched() == entry.hit.name())
+    // The id and the name are shown anyway.
+    if (entry.hit.matched() == entry.hit.name() || entry.hit.id().ends_with(entry.hit.matched()))
       entry.hit.clear_matched();
     *answer.add_hits() = std::move(entry.hit);
   }
