@@ -104,6 +104,13 @@ void add_ledger_commands(CLI::App& app, Arguments& arguments) {
       ->check(CLI::Range(10, 60'000))
       ->type_name("N");
 
+  CLI::App* rebuild = add_command(
+      app, arguments, Command::kRebuild, "rebuild",
+      "Make a new read model beside the old one, compare the two, and put it in its place.",
+      "  minutebook rebuild");
+  rebuild->add_flag("--replace", arguments.replace_on_difference,
+                    "Take the new read model also where it differs from the old one.");
+
   add_command(app, arguments, Command::kStatus, "status",
               "Show where the ledger stands: positions, lag, quarantined events, sizes.",
               "  minutebook status\n"

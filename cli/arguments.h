@@ -28,6 +28,7 @@ enum class Command : std::uint8_t {
   kInit,
   kRecord,
   kProject,
+  kRebuild,
   kStatus,
   kOrganisation,
   kBoard,

@@ -12,6 +12,7 @@ namespace minutebook::cli {
 ExitCode run_init(const Arguments& arguments, Console& console);
 ExitCode run_record(const Arguments& arguments, Console& console);
 ExitCode run_project(const Arguments& arguments, Console& console);
+ExitCode run_rebuild(const Arguments& arguments, Console& console);
 ExitCode run_status(const Arguments& arguments, Console& console);
 ExitCode run_person_erase(const Arguments& arguments, Console& console);
 

@@ -17,6 +17,8 @@ ExitCode run(const Arguments& arguments, Console& console) {
       return run_record(arguments, console);
     case Command::kProject:
       return run_project(arguments, console);
+    case Command::kRebuild:
+      return run_rebuild(arguments, console);
     case Command::kStatus:
       return run_status(arguments, console);
     case Command::kOrganisation:
