@@ -121,8 +121,8 @@ void add_seats(AnswerContext& context, const v1::BoardFormed& formed, const Subj
     v1::Seat seat;
     seat.set_slug(std::string(slug));
     set_seat(context, seat, seat_aspects, answer->add_seats());
-    const v1::SeatAnswer& added = *answer->seats().rbegin();
-    if (added.holders().empty() && added.previous().empty())
+    // Whoever left such a seat left no seat behind: the composition has none.
+    if (answer->seats().rbegin()->holders().empty())
       answer->mutable_seats()->RemoveLast();
   }
 }

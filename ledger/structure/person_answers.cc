@@ -11,6 +11,7 @@
 #include "ledger/structure/board_answers.h"
 #include "ledger/structure/post_answers.h"
 #include "ledger/structure/statement_answers.h"
+#include "ledger/words.h"
 
 namespace minutebook {
 
@@ -84,6 +85,15 @@ void PersonAnswers::add_holdings(const Link& link, bool is_post) {
       appointment->set_title(seat_title(event, link.detail));
     }
     set_holder(context_, *aspect, fact, appointment->mutable_holding());
+    return appointment->mutable_holding();
+  };
+  const auto add_former = [&](const ShownFact& fact) {
+    v1::HolderAnswer* holding = add(fact, answer_->mutable_former_appointments());
+    if (fact.until == nullptr)
+      return;
+    const v1::Event& end = context_.event_of(*fact.until);
+    if (end.has_director_stood_down())
+      holding->set_manner(short_name(end.director_stood_down().manner()));
   };
   for (ShownFact fact : aspect->facts) {
     // On a board that was dissolved nobody holds anything.
@@ -93,10 +103,10 @@ void PersonAnswers::add_holdings(const Link& link, bool is_post) {
     }
     if (fact.until == nullptr)
       fact.until = composed.dissolved;
-    add(fact, answer_->mutable_former_appointments());
+    add_former(fact);
   }
   for (const ShownFact& fact : aspect->former)
-    add(fact, answer_->mutable_former_appointments());
+    add_former(fact);
 }
 
 void PersonAnswers::add_posts() {
