@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -199,6 +200,15 @@ class Walk {
   PathResult result_;
 };
 
+// Whether the step at that place found no field and the path goes on with a choice among its
+// entries and ends there: proto3 JSON leaves empty lists out.
+bool is_left_out_list(const JsonPath& path, std::size_t place, const PathResult& result) {
+  const auto is_field = [](const PathStep& step) { return step.kind == PathStep::Kind::kField; };
+  return result.outcome == PathResult::Outcome::kNothing && is_field(path.steps[place]) &&
+         std::none_of(path.steps.begin() + static_cast<std::ptrdiff_t>(place) + 1, path.steps.end(),
+                      is_field);
+}
+
 }  // namespace
 
 tl::expected<JsonPath, std::string> take_json_path(std::string_view& text) {
@@ -235,7 +245,7 @@ PathResult follow(const JsonPath& path, const json& root) {
   for (std::size_t place = 0; place < path.steps.size(); ++place) {
     if (!walk.step(path.steps[place])) {
       PathResult result = std::move(walk).result();
-      if (place + 1 < path.steps.size()) {
+      if (place + 1 < path.steps.size() && !is_left_out_list(path, place, result)) {
         result.outcome = PathResult::Outcome::kBrokenOff;
       }
       result.nodes.clear();

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -50,5 +51,6 @@ int main(int argument_count, char** arguments) {
     return minutebook::scenarios::kUsage;
   }
   return minutebook::scenarios::run(arguments[3],
-                                    {.program = arguments[1], .source = arguments[2]});
+                                    {.program = std::filesystem::absolute(arguments[1]),
+                                     .source = std::filesystem::absolute(arguments[2])});
 }

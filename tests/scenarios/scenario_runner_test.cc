@@ -119,6 +119,9 @@ ask org ods:XX1 --as-of 2013-03-20
   posts[post=ods:XX1/chair].holders[0].overdue is false
   posts[post=ods:XX1/chair].holders[person.name=C D] is absent
   posts[post=ods:XX1/other] has 0 entries
+  programmes[id=programme:x] is absent
+  posts[0].previous[0] is absent
+  organisation.names[current=true] has 0 entries
   posts[1].previous[0].person.name is C D
   boards[0].seats[vacancy=HELD] has 2 entries
   boards[0].seats[vacancy=HELD][1].seat is b
@@ -169,6 +172,8 @@ INSTANTIATE_TEST_SUITE_P(
         FailingCase{"boards[0].seats[vacancy=HELD] is a", "2 entries match"},
         FailingCase{"posts[7].post is absent", "there is no entry 7; there are 3"},
         FailingCase{"posts[post=x].holders is absent", "no entry has [post=x]"},
+        FailingCase{"programmes[id=programme:x].name is absent", "there is no programmes"},
+        FailingCase{"programmes[id=programme:x] is x", "there is no programmes"},
         FailingCase{"posts[post=x].holders has 0 entries", "no entry has [post=x]"},
         FailingCase{"organisation[0] is x", "[0] is asked of what is no list"},
         FailingCase{"posts.post is x", "post is asked of what has no fields"},
