@@ -156,7 +156,10 @@ void append_table(const TextTable& full, const PageOptions& options, std::string
   std::vector<Cell> header;
   for (const std::string& column : table.columns)
     header.emplace_back(column, Style::kFaint);
-  append_row(header, widths, options.colour, out);
+  const bool has_header = std::any_of(table.columns.begin(), table.columns.end(),
+                                      [](const std::string& column) { return !column.empty(); });
+  if (has_header)
+    append_row(header, widths, options.colour, out);
   for (const auto& row : table.rows)
     append_row(row, widths, options.colour, out);
 }
