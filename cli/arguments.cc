@@ -89,6 +89,7 @@ void add_ledger_commands(CLI::App& app, Arguments& arguments) {
   record
       ->add_option("--expect-version", arguments.expected_versions,
                    "Refuse unless the subject has exactly N events: N, or SUBJECT=N (repeatable).")
+      ->allow_extra_args(false)
       ->type_name("N");
   record->add_flag("--quiet", arguments.quiet, "Print no receipts.");
 

@@ -18,6 +18,7 @@
 
 #include "cli/commands.h"
 #include "cli/session.h"
+#include "cli/words.h"
 #include "eventlog/clock.h"
 #include "ledger/claims.h"
 #include "producers/erasure.h"
@@ -145,7 +146,7 @@ ExitCode check_only(const RecordRequest& request, Console& console) {
     return code;
   if (outcome.error)
     return console.report(*outcome.error);
-  console.notice(fmt::format("{} events, nothing wrong with them", outcome.event_count));
+  console.notice(fmt::format("{}, nothing wrong", counted(outcome.event_count, "event", "events")));
   return kDone;
 }
 

@@ -33,10 +33,6 @@ std::string position_of(const v1::RecordedAt& recorded) {
   return fmt::format("{}/{}", recorded.partition(), recorded.offset());
 }
 
-std::string counted(std::int64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
-
 std::string bearings_in_words(const v1::TrailEntry& entry) {
   std::vector<std::string> parts;
   for (const v1::BearingAnswer& bearing : entry.bearings()) {
@@ -116,7 +112,8 @@ Page page_of(const v1::OrganisationList& answer) {
                           qualification(organisation.fact())});
   }
   page.tables.push_back(std::move(table));
-  std::string count = counted(answer.organisations_size(), "organisation", "organisations");
+  std::string count = counted(static_cast<std::uint64_t>(answer.organisations_size()),
+                              "organisation", "organisations");
   if (answer.more() > 0)
     count += fmt::format(", and {} more (--limit)", answer.more());
   if (answer.more() < 0)
@@ -133,8 +130,9 @@ Page page_of(const v1::SearchAnswer& answer) {
     table.rows.push_back({hit.id(), plain(hit.kind()), hit.name(), hit.matched()});
   }
   page.tables.push_back(std::move(table));
-  page.notes.emplace_back(counted(answer.hits_size(), "match", "matches") +
-                          (answer.more() ? ", and more (--limit)." : "."));
+  page.notes.emplace_back(
+      counted(static_cast<std::uint64_t>(answer.hits_size()), "match", "matches") +
+      (answer.more() ? ", and more (--limit)." : "."));
   add_basis(answer, page);
   return page;
 }
@@ -172,7 +170,8 @@ Page page_of(const v1::TrailAnswer& answer) {
     add("quarantined", entry.quarantine_reason());
     page.tables.push_back(std::move(table));
   }
-  page.notes.emplace_back(counted(answer.entries_size(), "event", "events") + ".");
+  page.notes.emplace_back(
+      counted(static_cast<std::uint64_t>(answer.entries_size()), "event", "events") + ".");
   add_basis(answer, page);
   return page;
 }
@@ -188,7 +187,9 @@ Page page_of(const v1::DiffAnswer& answer) {
         {plain(difference.change()), difference.item(), difference.before(), difference.after()});
   }
   page.tables.push_back(std::move(table));
-  page.notes.emplace_back(counted(answer.differences_size(), "difference", "differences") + ".");
+  page.notes.emplace_back(
+      counted(static_cast<std::uint64_t>(answer.differences_size()), "difference", "differences") +
+      ".");
   add_basis(answer, page);
   return page;
 }
@@ -200,7 +201,8 @@ Page page_of(const v1::CheckAnswer& answer) {
     table.rows.push_back({plain(finding.kind()), finding.subject(), finding.message()});
   }
   page.tables.push_back(std::move(table));
-  page.notes.emplace_back(counted(answer.findings_size(), "finding", "findings") + ".");
+  page.notes.emplace_back(
+      counted(static_cast<std::uint64_t>(answer.findings_size()), "finding", "findings") + ".");
   add_basis(answer, page);
   return page;
 }
@@ -209,8 +211,10 @@ Page page_of(const v1::StatusAnswer& answer) {
   Page page;
   page.heading.emplace_back("Ledger " + answer.ledger(), Style::kHeading);
   page.heading.emplace_back("Read models in " + answer.state());
-  page.heading.emplace_back(counted(answer.people(), "person", "people") + " in the register, " +
-                            counted(answer.people_erased(), "person", "people") + " erased");
+  page.heading.emplace_back(
+      counted(static_cast<std::uint64_t>(answer.people()), "person", "people") +
+      " in the register, " +
+      counted(static_cast<std::uint64_t>(answer.people_erased()), "person", "people") + " erased");
   TextTable table{
       "",
       {"Partition", "Log end", "Folded to", "Lag", "Waiting", "Quarantined", "Log", "Read model"},
@@ -219,7 +223,8 @@ Page page_of(const v1::StatusAnswer& answer) {
     const bool quarantined = partition.quarantined() > 0;
     table.rows.push_back(
         {std::to_string(partition.partition()), std::to_string(partition.end()),
-         std::to_string(partition.position()), counted(partition.lag_records(), "event", "events"),
+         std::to_string(partition.position()),
+         counted(static_cast<std::uint64_t>(partition.lag_records()), "event", "events"),
          fmt::format("{:.0f} s", partition.lag_seconds()),
          Cell(std::to_string(partition.quarantined()),
               quarantined ? Style::kWarning : Style::kPlain),
@@ -243,7 +248,8 @@ Page page_of(const std::vector<v1::Receipt>& receipts) {
   }
   page.tables.push_back(std::move(table));
   const auto total = static_cast<std::int64_t>(receipts.size());
-  page.notes.emplace_back(counted(recorded, "event", "events") + " recorded, " +
+  page.notes.emplace_back(counted(static_cast<std::uint64_t>(recorded), "event", "events") +
+                          " recorded, " +
                           fmt::format("{} already in the ledger.", total - recorded));
   return page;
 }

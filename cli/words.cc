@@ -1,5 +1,7 @@
 #include "cli/words.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -63,6 +65,10 @@ std::string amount_in_words(const std::string& amount, const std::string& unit) 
   if (unit == "GBP")
     return first == 1 ? "-£" + text.substr(1) : "£" + text;
   return unit.empty() ? text : text + " " + unit;
+}
+
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
 }  // namespace minutebook::cli

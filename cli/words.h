@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,9 @@ namespace minutebook::cli {
 
 // An amount of a unit, thousands separated: `£110,000,000`, `about 270,000 people`.
 [[nodiscard]] std::string amount_in_words(const std::string& amount, const std::string& unit);
+
+// `1 event`, `2 events`.
+[[nodiscard]] std::string counted(std::uint64_t count, std::string_view one, std::string_view many);
 
 // What qualifies a fact: `possible`, `planned`, `disputed`, `overdue`. A warning where it is
 // disputed or overdue.
