@@ -91,7 +91,7 @@ ExitCode report_problems(const RecordOutcome& outcome, Console& console) {
   return code;
 }
 
-// Prints receipts as they come, or keeps them for the table.
+// Prints receipts as they come in JSON Lines, or keeps them for an answer in one piece.
 class Receipts {
  public:
   Receipts(bool quiet, Console& console) : quiet_(quiet), console_(console) {}
@@ -106,6 +106,16 @@ class Receipts {
       *answer_.add_receipts() = receipt;
     }
   }
+
+  // Sends the receipts of a file on their way as soon as the file is durable: whoever reads them
+  // holds what the ledger holds, whatever becomes of this process. A failure to write is told, and
+  // is part of the exit code, but does not end the job.
+  void file_is_recorded() {
+    if (console_.flush() != kDone)
+      output_failed_ = true;
+  }
+
+  [[nodiscard]] bool output_failed() const { return output_failed_; }
 
   void print() {
     const std::vector<v1::Receipt> receipts(answer_.receipts().begin(), answer_.receipts().end());
@@ -134,6 +144,7 @@ class Receipts {
   bool quiet_;
   Console& console_;
   v1::RecordAnswer answer_;
+  bool output_failed_ = false;
   std::uint64_t recorded_ = 0;
   std::uint64_t already_recorded_ = 0;
 };
@@ -284,7 +295,7 @@ ExitCode run_init(const Arguments& arguments, Console& console) {
 }
 
 ExitCode run_record(const Arguments& arguments, Console& console) {
-  const auto request = request_of(arguments);
+  auto request = request_of(arguments);
   if (!request)
     return console.report(request.error());
   if (arguments.check_only)
@@ -297,6 +308,7 @@ ExitCode run_record(const Arguments& arguments, Console& console) {
   if (!ledger)
     return console.report(ledger.error());
   Receipts receipts(arguments.quiet, console);
+  request->on_file_recorded = [&receipts] { receipts.file_is_recorded(); };
   const RecordOutcome outcome =
       record_files((*ledger)->log(), (*ledger)->identity(), *request,
                    [&receipts](const v1::Receipt& receipt) { receipts.take(receipt); });
@@ -321,7 +333,7 @@ ExitCode run_record(const Arguments& arguments, Console& console) {
     console.notice("the events are recorded; the read model could not be brought up to date:");
     return console.report(folded.error());
   }
-  return kDone;
+  return receipts.output_failed() ? kFailed : kDone;
 }
 
 ExitCode run_project(const Arguments& arguments, Console& console) {

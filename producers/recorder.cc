@@ -231,14 +231,21 @@ tl::expected<std::vector<ExpectedVersion>, Error> expected_versions(
 class FileRecorder {
  public:
   FileRecorder(EventLog& log, const Places& places, const ReceiptSink& take_receipt,
-               RecordOutcome& outcome)
-      : log_(log), places_(places), take_receipt_(take_receipt), outcome_(outcome) {}
+               const std::function<void()>& on_file_recorded, RecordOutcome& outcome)
+      : log_(log),
+        places_(places),
+        take_receipt_(take_receipt),
+        on_file_recorded_(on_file_recorded),
+        outcome_(outcome) {}
 
   void record(std::vector<FileToRecord>& files, std::vector<ExpectedVersion> expected) {
     expected_ = std::move(expected);
     for (FileToRecord& file : files) {
       if (!outcome_.error.has_value() && record_file(files, file)) {
         outcome_.recorded_files.push_back(file.name);
+        if (on_file_recorded_) {
+          on_file_recorded_();
+        }
       } else {
         outcome_.files_not_recorded.push_back(file.name);
       }
@@ -334,6 +341,7 @@ class FileRecorder {
   EventLog& log_;
   const Places& places_;
   const ReceiptSink& take_receipt_;
+  const std::function<void()>& on_file_recorded_;
   RecordOutcome& outcome_;
   std::vector<ExpectedVersion> expected_;
 };
@@ -374,7 +382,7 @@ RecordOutcome record_files(EventLog& log, const PersonIdentity& identity,
     outcome.error = std::move(expected.error());
     return outcome;
   }
-  FileRecorder recorder(log, reader.places(), take_receipt, outcome);
+  FileRecorder recorder(log, reader.places(), take_receipt, request.on_file_recorded, outcome);
   recorder.record(reader.files(), std::move(*expected));
   return outcome;
 }

@@ -37,6 +37,9 @@ struct RecordRequest {
   int standard_input = 0;
   // How many problems are kept; the others are counted.
   std::size_t problem_limit = ProblemList::kLimit;
+  // Called once a file is recorded and its receipts were given, before the next file is appended.
+  // May be empty.
+  std::function<void()> on_file_recorded;
 };
 
 // What came of checking or recording.

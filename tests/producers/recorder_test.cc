@@ -102,6 +102,19 @@ class RecorderTest : public testing::Test {
   std::vector<Receipt> receipts_;
 };
 
+TEST_F(RecorderTest, SaysThatAFileIsRecordedBeforeTheNextOneIs) {
+  const std::string first = write("a.jsonl", event_line("one") + event_line("two", "ods:RA4"));
+  const std::string empty = write("b.jsonl", "");
+  const std::string last = write("c.jsonl", event_line("three"));
+  std::vector<std::string> calls;
+  const RecordOutcome outcome = record(
+      {.files = {first, empty, last}, .on_file_recorded = [&] {
+         calls.push_back(fmt::format("{} receipts of {}", receipts_.size(), recorded().size()));
+       }});
+  ASSERT_TRUE(outcome.ok()) << problem(outcome);
+  EXPECT_THAT(calls, ElementsAre("2 receipts of 2", "2 receipts of 2", "3 receipts of 3"));
+}
+
 TEST_F(RecorderTest, RecordsAFileInOrderWithAReceiptForEachEvent) {
   const std::string file = write(
       "a.jsonl", event_line("one") + "\r\n" + event_line("two", "ods:RA4") + event_line("three"));
