@@ -17,6 +17,7 @@
 #include "ledger/quarantine.h"
 #include "ledger/truth.h"
 #include "ledger/words.h"
+#include "queries/bearing_circles.h"
 #include "queries/fact_lines.h"
 #include "queries/subjects.h"
 
@@ -41,12 +42,26 @@ struct Finding {
 // Whether an answer about `subject` is the one that reports on that line: each thing is reported
 // once, by its own subject where that has an answer of its own.
 bool reports_on(const Subject& subject, const FactLine& line) {
+  // A succession is recorded about the predecessor.
+  if (line.kind == "PREDECESSOR")
+    return false;
   if (line.subject == subject.text())
     return true;
   const auto other = Subject::parse(line.subject);
   return subject.is_organisation() && other &&
          (other->subject_class() == SubjectClass::kArrangement ||
           other->subject_class() == SubjectClass::kNotice);
+}
+
+using LinesByItem = std::map<std::string, std::vector<const FactLine*>>;
+
+// What the line is about, in so far as another line that contradicts it is about the same.
+std::string disputed_item(const FactLine& line) {
+  if (line.kind == "SUCCESSOR")
+    return line.kind;
+  if (line.kind == "FIGURE" && !line.title.empty())
+    return line.kind + " " + line.item + " (" + line.title + ")";
+  return line.kind + " " + (line.item.empty() ? line.title : line.item);
 }
 
 class Finder {
@@ -130,8 +145,9 @@ class Finder {
   }
 
   void look_at_lines(const Subject& subject, const std::vector<FactLine>& lines) {
-    // People shown in dispute, by post.
-    std::map<std::string, std::vector<const FactLine*>> disputed_holders;
+    // What is shown in dispute: people by post, other facts by what they are about.
+    LinesByItem disputed_holders;
+    std::map<std::string, LinesByItem> disputed;  // by subject
     for (const FactLine& line : lines) {
       if (!reports_on(subject, line))
         continue;
@@ -146,30 +162,39 @@ class Finder {
                         line.item.empty() ? line.title : line.item, line.since),
             line.event_ids);
       }
-      if (line.disputed && line.kind == "POST")
+      if (line.disputed && line.kind == "POST") {
         disputed_holders[line.item].push_back(&line);
-      if (line.disputed && line.kind != "POST" && line.kind != "PARTICIPANT") {
-        add("DISPUTED", line.subject,
-            fmt::format("{} {}: {}", line.kind, line.item.empty() ? line.title : line.item,
-                        line.text()),
-            line.event_ids);
+      } else if (line.disputed && line.kind != "PARTICIPANT") {
+        disputed[line.subject][disputed_item(line)].push_back(&line);
       }
     }
     for (const auto& [post, holders] : disputed_holders)
       look_at_holders(post, holders);
+    for (const auto& [about, items] : disputed) {
+      for (const auto& [item, accounts] : items)
+        add_disputed("DISPUTED", item, accounts);
+    }
   }
 
   void look_at_holders(const std::string& post, const std::vector<const FactLine*>& holders) {
     std::set<std::string> people;
-    std::vector<std::string> event_ids;
-    std::string names;
-    for (const FactLine* line : holders) {
+    for (const FactLine* line : holders)
       people.insert(line->person_id);
-      event_ids.insert(event_ids.end(), line->event_ids.begin(), line->event_ids.end());
-      names += (names.empty() ? "" : "; ") + line->text();
+    add_disputed(people.size() > 1 ? "TWO_HOLDERS" : "DISPUTED", "post " + post, holders);
+  }
+
+  void add_disputed(const std::string& kind, const std::string& item,
+                    const std::vector<const FactLine*>& lines) {
+    std::vector<std::string> event_ids;
+    std::string texts;
+    for (const FactLine* line : lines) {
+      for (const std::string& event_id : line->event_ids) {
+        if (std::find(event_ids.begin(), event_ids.end(), event_id) == event_ids.end())
+          event_ids.push_back(event_id);
+      }
+      texts += (texts.empty() ? "" : "; ") + line->text();
     }
-    add(people.size() > 1 ? "TWO_HOLDERS" : "DISPUTED", holders.front()->subject,
-        fmt::format("post {}: {}", post, names), std::move(event_ids));
+    add(kind, lines.front()->subject, fmt::format("{}: {}", item, texts), std::move(event_ids));
   }
 
   // Ends of aspects in which nothing began, each aspect in one pass over its rows.
@@ -213,7 +238,7 @@ class Finder {
 
   // Bearings on events that are not recorded, and circles of bearings.
   void look_at_bearings() {
-    std::map<EventId, std::vector<EventId>> bears_on;
+    Bearings bears_on;
     std::map<EventId, std::string> subject_of;
     const std::unique_ptr<RowCursor> cursor = rows_.cursor(Table::kBearings);
     for (cursor->seek(""); cursor->valid(); cursor->next()) {
@@ -238,14 +263,25 @@ class Finder {
       bears_on[bearing->bearer].push_back(bearing->target);
       subject_of[bearing->bearer] = std::string(bearing->subject);
     }
-    for (const auto& [bearer, targets] : bears_on) {
-      if (!leads_back(bears_on, bearer))
-        continue;
-      add("BEARING_CYCLE", subject_of[bearer],
-          "an event bears on events that bear on it in turn; such bearings have no effect on the "
-          "way "
-          "back",
-          {bearer.to_uuid_text()});
+    for (const std::vector<EventId>& circle : bearing_circles(bears_on))
+      add_circle(circle, subject_of);
+  }
+
+  // One finding for each subject that has a part in it.
+  void add_circle(const std::vector<EventId>& circle,
+                  const std::map<EventId, std::string>& subject_of) {
+    std::set<std::string> subjects;
+    std::vector<std::string> event_ids;
+    for (const EventId& event : circle) {
+      subjects.insert(subject_of.at(event));
+      event_ids.push_back(event.to_uuid_text());
+    }
+    for (const std::string& subject : subjects) {
+      add("BEARING_CYCLE", subject,
+          fmt::format("{} events bear on each other in a circle; on the way back a bearing has no "
+                      "effect",
+                      circle.size()),
+          event_ids);
     }
   }
 
@@ -254,24 +290,6 @@ class Finder {
     std::transform(verb.begin(), verb.end(), verb.begin(),
                    [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
     return verb;
-  }
-
-  static bool leads_back(const std::map<EventId, std::vector<EventId>>& bears_on,
-                         const EventId& start) {
-    std::set<EventId> seen;
-    std::vector<EventId> open = bears_on.at(start);
-    while (!open.empty()) {
-      const EventId next = open.back();
-      open.pop_back();
-      if (next == start)
-        return true;
-      if (!seen.insert(next).second)
-        continue;
-      if (const auto further = bears_on.find(next); further != bears_on.end()) {
-        open.insert(open.end(), further->second.begin(), further->second.end());
-      }
-    }
-    return false;
   }
 
   // Links from an organisation, or to a subject, of which nothing is recorded.
