@@ -33,6 +33,8 @@ struct AspectRules {
 // A claim with what was found out about it. Views hold as long as what gave the claim out.
 struct Claim {
   ClaimView row;
+  // The event, once somebody has read it; it lives where that somebody keeps it.
+  mutable const minutebook::ledger::v1::Event* event = nullptr;
   // What was found out: whether the event is there (absent until asked for), whether the claim is
   // shown (meant for those in a fact), and whether it is listed before its day because it was
   // announced.

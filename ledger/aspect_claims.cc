@@ -88,10 +88,8 @@ Truth AspectClaims::supersedes(const Claim& d, const Claim& c) const {
   const Truth has_happened = happened(d);
   if (has_happened == Truth::kNo || base_after(d.row, c.row) == Truth::kNo)
     return Truth::kNo;
-  if (is_proposed(d) && !is_proposed(c))
-    return Truth::kNo;
   const Truth is_there = there(d);
-  if (is_there == Truth::kNo)
+  if (is_there == Truth::kNo || (is_proposed(d) && !is_proposed(c)))
     return Truth::kNo;
   return both(both(is_there, has_happened), after(d, c));
 }
@@ -100,13 +98,12 @@ Truth AspectClaims::shown(const Claim& c) const {
   Truth result = happened(c);
   if (result == Truth::kNo)
     return result;
-  result = both(result, there(c));
   for (const Claim* d : claims_) {
     if (result == Truth::kNo)
-      break;
+      return result;
     result = both(result, opposite(supersedes(*d, c)));
   }
-  return result;
+  return result == Truth::kNo ? result : both(result, there(c));
 }
 
 Truth AspectClaims::shown_account(const Claim& c) const {

@@ -31,7 +31,11 @@ std::string_view ClaimStore::intern(std::string_view text) {
 
 const Claim* ClaimStore::add(const ClaimView& row, std::string_view subject,
                              std::string_view aspect) {
-  Claim& claim = claims_.emplace_back();
+  if (last_chunk_size_ == kClaimsInChunk) {
+    claims_.push_back(std::make_unique<Claim[]>(kClaimsInChunk));
+    last_chunk_size_ = 0;
+  }
+  Claim& claim = claims_.back()[last_chunk_size_++];
   claim.row = row;
   claim.row.subject = subject;
   claim.row.aspect = aspect;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -24,11 +23,13 @@ class ClaimStore {
 
  private:
   static constexpr std::size_t kBlockSizeBytes = 32 * 1024;
+  static constexpr std::size_t kClaimsInChunk = 32;
 
   std::vector<std::unique_ptr<char[]>> blocks_;
   char* free_ = nullptr;
   std::size_t free_size_bytes_ = 0;
-  std::deque<Claim> claims_;
+  std::vector<std::unique_ptr<Claim[]>> claims_;
+  std::size_t last_chunk_size_ = kClaimsInChunk;
 };
 
 }  // namespace minutebook

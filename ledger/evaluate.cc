@@ -26,6 +26,7 @@ class Evaluation::Pass {
         cursor_(evaluation->forward()),
         claims_(&evaluation->presence_, evaluation->axes_.as_of) {
     result_.subject = result_.store.intern(subject);
+    result_.aspects.reserve(16);
   }
 
   void run(std::string_view prefix, Former former);
@@ -173,23 +174,44 @@ std::vector<std::pair<EventId, Truth>> Evaluation::compositions_of(std::string_v
   return pass.compositions;
 }
 
-std::vector<Link> Evaluation::links(std::string_view owner, LinkKind kind) {
+std::vector<Link> Evaluation::links(std::string_view owner, std::span<const LinkKind> kinds) {
   if (!links_)
     links_ = rows_.cursor(Table::kLinks);
   std::vector<Link> links;
-  const std::string prefix = link_prefix(owner, kind);
-  for (links_->seek(prefix); links_->valid() && links_->key().starts_with(prefix); links_->next()) {
-    if (links.size() == kLinkLimit) {
+  const std::string prefix = link_prefix(owner);
+  // Most owners have few links, and a kind that is not there costs nothing where the next one is
+  // met on the way.
+  auto wanted = kinds.begin();
+  std::size_t count = 0;
+  if (wanted != kinds.end())
+    links_->seek(link_prefix(owner, *wanted));
+  while (wanted != kinds.end() && links_->valid() && links_->key().starts_with(prefix)) {
+    const auto link = read_link(links_->key());
+    if (!link) {
+      shortfalls_.add_corrupt("a link of " + std::string(owner));
+      links_->next();
+      continue;
+    }
+    const auto next = std::lower_bound(wanted, kinds.end(), link->kind);
+    count = next == wanted ? count : 0;
+    wanted = next;
+    if (wanted == kinds.end())
+      break;
+    const bool is_wanted = link->kind == *wanted;
+    if (is_wanted && count < kLinkLimit) {
+      ++count;
+      links.push_back({link->kind, std::string(link->subject), std::string(link->detail)});
+      links_->next();
+      continue;
+    }
+    if (is_wanted) {
       shortfalls_.add(
           owner, "only the first " + std::to_string(kLinkLimit) + " links of a kind were followed");
-      break;
+      ++wanted;
+      count = 0;
     }
-    const auto link = read_link(links_->key());
-    if (link) {
-      links.push_back({std::string(link->subject), std::string(link->detail)});
-    } else {
-      shortfalls_.add_corrupt("a link of " + std::string(owner));
-    }
+    if (wanted != kinds.end())
+      links_->seek(link_prefix(owner, *wanted));
   }
   return links;
 }

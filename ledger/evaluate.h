@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,7 +25,7 @@ namespace minutebook {
 struct EvaluationOptions {
   // An aspect with at most this many rows is read whole; in a larger one the rows that matter are
   // sought. The answer is the same.
-  std::size_t whole_aspect_rows = 24;
+  std::size_t whole_aspect_rows = 8;
 };
 
 // The aspects of a subject, with everything that they point to. Can be moved. A plain value
@@ -41,6 +42,7 @@ struct SubjectAspects {
 
 // Where a link leads.
 struct Link {
+  LinkKind kind{};
   std::string subject;
   std::string detail;
 };
@@ -70,8 +72,12 @@ class Evaluation {
   [[nodiscard]] SubjectAspects aspect(std::string_view subject, std::string_view name,
                                       Former former = Former::kLeftOut);
 
-  // Where the owner's links of a kind lead, in the order of their keys, at most kLinkLimit.
-  [[nodiscard]] std::vector<Link> links(std::string_view owner, LinkKind kind);
+  // Where the owner's links of these kinds lead, in the order of their keys, of each kind at most
+  // kLinkLimit. The kinds are in ascending order.
+  [[nodiscard]] std::vector<Link> links(std::string_view owner, std::span<const LinkKind> kinds);
+  [[nodiscard]] std::vector<Link> links(std::string_view owner, LinkKind kind) {
+    return links(owner, {&kind, 1});
+  }
 
   // Whether any claim of the subject is visible on the axes, or any of the aspect of that name.
   // Reads on until it finds one.

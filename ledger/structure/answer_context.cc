@@ -19,6 +19,14 @@ namespace v1 = minutebook::ledger::v1;
 
 namespace {
 
+// An answer reads some hundred events.
+google::protobuf::ArenaOptions arena_options() {
+  google::protobuf::ArenaOptions options;
+  options.start_block_size = std::size_t{64} * 1024;
+  options.max_block_size = std::size_t{256} * 1024;
+  return options;
+}
+
 // How many quarantined events of one subject are named.
 constexpr int kQuarantinedLimit = 100;
 
@@ -38,7 +46,21 @@ std::string name_in(const Aspect* aspect, const std::string& (Fact::*name)() con
 }  // namespace
 
 std::string day_in_answer(Day day) {
-  return day.is_calendar_day() ? to_string(day) : std::string();
+  const auto date = day.civil();
+  if (!date)
+    return {};
+  const auto digit = [](int number) { return static_cast<char>('0' + number % 10); };
+  const char text[] = {digit(date->year / 1000),
+                       digit(date->year / 100),
+                       digit(date->year / 10),
+                       digit(date->year),
+                       '-',
+                       digit(date->month / 10),
+                       digit(date->month),
+                       '-',
+                       digit(date->day / 10),
+                       digit(date->day)};
+  return {text, sizeof(text)};
 }
 
 std::string_view word_of(Truth certainty) {
@@ -80,11 +102,14 @@ EffectiveRange effective_of(const Claim& claim) {
 
 AnswerContext::AnswerContext(const RowReader& rows, const Axes& axes, const PersonNames& names,
                              const EvaluationOptions& options)
-    : rows_(rows), axes_(axes), person_names_(names), evaluation_(rows, axes, options) {}
+    : rows_(rows),
+      axes_(axes),
+      person_names_(names),
+      evaluation_(rows, axes, options),
+      arena_(arena_options()) {}
 
 void AnswerContext::start_answer() {
   touched_.clear();
-  events_.clear();
   posts_.clear();
   arena_.Reset();
 }
@@ -101,15 +126,19 @@ SubjectAspects AnswerContext::aspect(std::string_view subject, std::string_view 
 }
 
 const v1::Event& AnswerContext::event_of(const Claim& claim) {
-  const auto [place, is_new] = events_.try_emplace(claim.row.event_id, nullptr);
-  if (is_new) {
+  if (claim.event == nullptr) {
     auto* event = google::protobuf::Arena::CreateMessage<v1::Event>(&arena_);
     const std::string_view bytes = claim.row.event_bytes;
     if (!event->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
       evaluation_.shortfalls().add_corrupt("the event " + claim.row.event_id.to_uuid_text());
-    place->second = event;
+    claim.event = event;
   }
-  return *place->second;
+  return *claim.event;
+}
+
+void AnswerContext::touch(std::string_view subject) {
+  if (!touched_.contains(subject))
+    touched_.emplace(subject);
 }
 
 const std::string& AnswerContext::name_of(std::string_view subject) {
@@ -180,12 +209,18 @@ const v1::PostAnswer& AnswerContext::remember_post(std::string_view post,
 
 // Evidence that cannot have been published by the day asked about is not part of an answer of that
 // day.
-bool AnswerContext::may_show(const v1::Evidence& evidence, EffectiveRange* published) const {
+bool AnswerContext::may_show(const v1::Evidence& evidence, EffectiveRange* published) {
   *published = {kEarliestDay, kLatestDay};
   if (!evidence.published().empty()) {
-    const auto date = parse_edtf(evidence.published());
-    if (date)
-      *published = {date->earliest, date->latest};
+    // Much rests on few documents.
+    if (evidence.published() != last_published_) {
+      const auto date = parse_edtf(evidence.published());
+      last_published_ = evidence.published();
+      last_published_range_ = {kEarliestDay, kLatestDay};
+      if (date)
+        last_published_range_ = {date->earliest, date->latest};
+    }
+    *published = last_published_range_;
   }
   if (!axes_.published_by)
     return true;

@@ -52,7 +52,7 @@ class AnswerContext {
   [[nodiscard]] SubjectAspects aspects(std::string_view subject, std::string_view begins = {});
   [[nodiscard]] SubjectAspects aspect(std::string_view subject, std::string_view name,
                                       Former former = Former::kLeftOut);
-  void touch(std::string_view subject) { touched_.emplace(subject); }
+  void touch(std::string_view subject);
 
   // The event behind a claim. Lives until the next answer.
   [[nodiscard]] const ledger::v1::Event& event_of(const Claim& claim);
@@ -124,8 +124,7 @@ class AnswerContext {
   [[nodiscard]] std::string read_name(std::string_view subject);
   void add_evidence_of(const ledger::v1::Event& event, EvidenceAnswers* answers);
   void add_confirmations(const Claim& claim, std::set<EventId>* done, EvidenceAnswers* answers);
-  [[nodiscard]] bool may_show(const ledger::v1::Evidence& evidence,
-                              EffectiveRange* published) const;
+  [[nodiscard]] bool may_show(const ledger::v1::Evidence& evidence, EffectiveRange* published);
 
   const RowReader& rows_;
   const Axes axes_;
@@ -134,7 +133,8 @@ class AnswerContext {
   std::map<std::string, std::string, std::less<>> names_;
   std::set<std::string, std::less<>> touched_;
   google::protobuf::Arena arena_;
-  std::map<EventId, const ledger::v1::Event*> events_;
+  std::string last_published_;
+  EffectiveRange last_published_range_{};
   std::map<std::string, ledger::v1::PostAnswer, std::less<>> posts_;
   std::unique_ptr<RowCursor> quarantine_;
 };

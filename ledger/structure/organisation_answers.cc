@@ -301,20 +301,20 @@ void add_successors(AnswerContext& context, const SubjectAspects& aspects,
 
 // ------------------------------------------------------------------ what links lead to
 
-// The subjects that the organisation's links of some kinds lead to, each once, in order.
-std::set<std::string> linked(AnswerContext& context, std::string_view organisation,
+// The subjects that links of some kinds lead to, each once, in order.
+std::set<std::string> linked(const std::vector<Link>& links,
                              std::initializer_list<LinkKind> kinds) {
   std::set<std::string> subjects;
-  for (const LinkKind kind : kinds) {
-    for (Link& link : context.evaluation().links(organisation, kind))
-      subjects.insert(std::move(link.subject));
+  for (const Link& link : links) {
+    if (std::find(kinds.begin(), kinds.end(), link.kind) != kinds.end())
+      subjects.insert(link.subject);
   }
   return subjects;
 }
 
 void add_predecessors(AnswerContext& context, std::string_view organisation,
-                      v1::OrganisationAnswer* answer) {
-  for (const std::string& predecessor : linked(context, organisation, {LinkKind::kPredecessor})) {
+                      const std::vector<Link>& links, v1::OrganisationAnswer* answer) {
+  for (const std::string& predecessor : linked(links, {LinkKind::kPredecessor})) {
     const SubjectAspects aspects = context.aspect(predecessor, "successor");
     const Aspect* aspect = aspects.find("successor");
     if (aspect == nullptr)
@@ -327,25 +327,23 @@ void add_predecessors(AnswerContext& context, std::string_view organisation,
 }
 
 void add_linked(AnswerContext& context, std::string_view organisation,
-                v1::OrganisationAnswer* answer) {
-  for (const std::string& board :
-       linked(context, organisation, {LinkKind::kBoard, LinkKind::kExOfficio})) {
+                const std::vector<Link>& links, v1::OrganisationAnswer* answer) {
+  for (const std::string& board : linked(links, {LinkKind::kBoard, LinkKind::kExOfficio})) {
     set_board(context, context.aspects(board), answer->add_boards());
     if (!is_part_of(*answer->boards().rbegin(), organisation))
       answer->mutable_boards()->RemoveLast();
   }
-  for (const std::string& programme :
-       linked(context, organisation, {LinkKind::kProgramme, LinkKind::kTeam})) {
+  for (const std::string& programme : linked(links, {LinkKind::kProgramme, LinkKind::kTeam})) {
     set_programme(context, context.aspects(programme), answer->add_programmes());
     if (!takes_part(*answer->programmes().rbegin(), organisation))
       answer->mutable_programmes()->RemoveLast();
   }
-  for (const std::string& arrangement : linked(context, organisation, {LinkKind::kArrangement})) {
+  for (const std::string& arrangement : linked(links, {LinkKind::kArrangement})) {
     set_arrangement(context, context.aspects(arrangement), answer->add_arrangements());
     if (!is_party_to(*answer->arrangements().rbegin(), organisation))
       answer->mutable_arrangements()->RemoveLast();
   }
-  for (const std::string& notice : linked(context, organisation, {LinkKind::kNotice}))
+  for (const std::string& notice : linked(links, {LinkKind::kNotice}))
     add_notices(context, context.aspects(notice), organisation, answer->mutable_notices());
 }
 
@@ -380,8 +378,12 @@ void set_organisation(AnswerContext& context, const SubjectAspects& aspects,
   add_viability(context, aspects, answer);
   add_characteristics(context, aspects, answer);
   add_documents(context, aspects, answer);
-  add_predecessors(context, aspects.subject, answer);
-  add_linked(context, aspects.subject, answer);
+  static constexpr LinkKind kKinds[] = {
+      LinkKind::kBoard,       LinkKind::kProgramme, LinkKind::kArrangement, LinkKind::kNotice,
+      LinkKind::kPredecessor, LinkKind::kTeam,      LinkKind::kExOfficio};
+  const std::vector<Link> links = context.evaluation().links(aspects.subject, kKinds);
+  add_predecessors(context, aspects.subject, links, answer);
+  add_linked(context, aspects.subject, links, answer);
 }
 
 }  // namespace minutebook

@@ -81,6 +81,11 @@ const Claim* title_claim(const PostAspects& post) {
   return latest;
 }
 
+v1::Role role_of(AnswerContext& context, const PostAspects& post) {
+  const Claim* claim = title_claim(post);
+  return claim == nullptr ? v1::ROLE_UNSPECIFIED : post_in(context.event_of(*claim)).role();
+}
+
 bool is_held(const PostAspects& post) {
   return std::any_of(post.holders.begin(), post.holders.end(), [](const Aspect* aspect) {
     return std::any_of(aspect->facts.begin(), aspect->facts.end(), is_holding);
@@ -161,12 +166,6 @@ bool set_post(AnswerContext& context, const PostAspects& post, v1::PostAnswer* a
   return answer->holders_size() > 0 || vacancy.has_value() || answer->previous_size() > 0;
 }
 
-// Posts without a role come last.
-int rank_of(const v1::PostAnswer& post) {
-  const auto role = enum_value<v1::Role>(post.role());
-  return role ? static_cast<int>(*role) : v1::Role_MAX + 1;
-}
-
 }  // namespace
 
 std::string_view person_of(const Aspect& aspect) {
@@ -241,17 +240,20 @@ void sort_holders(HolderAnswers* holders) {
 }
 
 void add_posts(AnswerContext& context, const SubjectAspects& aspects, PostAnswers* answers) {
-  for (const auto& [slug, post] : posts_of(aspects)) {
+  // By role, then by slug; posts without a role come last.
+  std::map<std::tuple<bool, v1::Role, std::string_view>, const PostAspects*> in_order;
+  const auto posts = posts_of(aspects);
+  for (const auto& [slug, post] : posts) {
+    const v1::Role role = role_of(context, post);
+    in_order.emplace(std::make_tuple(role == v1::ROLE_UNSPECIFIED, role, slug), &post);
+  }
+  for (const auto& [place, post] : in_order) {
     v1::PostAnswer* answer = answers->Add();
-    answer->set_post(std::string(aspects.subject) + "/" + std::string(slug));
-    if (!set_post(context, post, answer))
+    answer->set_post(
+        std::string(aspects.subject).append("/").append(std::get<std::string_view>(place)));
+    if (!set_post(context, *post, answer))
       answers->RemoveLast();
   }
-  std::stable_sort(answers->pointer_begin(), answers->pointer_end(),
-                   [](const v1::PostAnswer* one, const v1::PostAnswer* other) {
-                     return std::make_tuple(rank_of(*one), std::string_view(one->post())) <
-                            std::make_tuple(rank_of(*other), std::string_view(other->post()));
-                   });
 }
 
 const v1::PostAnswer& post_answer(AnswerContext& context, std::string_view post) {
