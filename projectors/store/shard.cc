@@ -73,20 +73,20 @@ tl::expected<std::unique_ptr<store::Database>, Error> open_database(
 
 class Shard::Implementation {
  public:
-  Implementation(std::unique_ptr<WriterLock> lock, std::unique_ptr<store::Database> database,
-                 const Position& position)
-      : lock_(std::move(lock)), database_(std::move(database)), position_(position) {}
+  Implementation(std::unique_ptr<WriterLock> writer_lock, std::unique_ptr<store::Database> opened,
+                 const Position& stored)
+      : lock(std::move(writer_lock)), database(std::move(opened)), position(stored) {}
 
-  const std::unique_ptr<WriterLock> lock_;
-  const std::unique_ptr<store::Database> database_;
+  const std::unique_ptr<WriterLock> lock;
+  const std::unique_ptr<store::Database> database;
   // Held while the tables and the position change, so that a reader gets those that belong
   // together.
-  std::mutex mutex_;
-  // Guarded by mutex_.
-  Position position_;
-  rocksdb::WriteBatch batch_;
-  RowSorter sorter_;
-  bool failed_ = false;
+  std::mutex mutex;
+  // Guarded by mutex.
+  Position position;
+  rocksdb::WriteBatch batch;
+  RowSorter sorter;
+  bool failed = false;
 };
 
 tl::expected<std::unique_ptr<Shard>, Error> Shard::open(const ShardLocation& location,
@@ -112,11 +112,11 @@ Shard::Shard(std::unique_ptr<Implementation> implementation)
     : implementation_(std::move(implementation)) {}
 
 Shard::~Shard() {
-  if (implementation_->failed_)
+  if (implementation_->failed)
     return;
   std::uint64_t wal_size = 0;
   rocksdb::VectorLogPtr files;
-  if (implementation_->database_->rocksdb().GetSortedWalFiles(files).ok()) {
+  if (implementation_->database->rocksdb().GetSortedWalFiles(files).ok()) {
     for (const auto& file : files)
       wal_size += file->SizeFileBytes();
   }
@@ -126,38 +126,38 @@ Shard::~Shard() {
 }
 
 Position Shard::position() const {
-  const std::lock_guard lock(implementation_->mutex_);
-  return implementation_->position_;
+  const std::lock_guard lock(implementation_->mutex);
+  return implementation_->position;
 }
 
 tl::expected<void, Error> Shard::commit(const RowBatch& rows, const Position& position) {
   Implementation& shard = *implementation_;
-  const std::lock_guard lock(shard.mutex_);
-  MINUTEBOOK_ASSERT(position.partition == shard.position_.partition);
-  MINUTEBOOK_ASSERT(position.next_offset >= shard.position_.next_offset);
-  shard.batch_.Clear();
+  const std::lock_guard lock(shard.mutex);
+  MINUTEBOOK_ASSERT(position.partition == shard.position.partition);
+  MINUTEBOOK_ASSERT(position.next_offset >= shard.position.next_offset);
+  shard.batch.Clear();
   rocksdb::Status status;
-  for (const RowView row : shard.sorter_.sort(rows)) {
-    status = shard.batch_.Put(shard.database_->family(row.table), slice(row.key), slice(row.value));
+  for (const RowView row : shard.sorter.sort(rows)) {
+    status = shard.batch.Put(shard.database->family(row.table), slice(row.key), slice(row.value));
     MINUTEBOOK_ASSERT(status.ok());
   }
-  status = shard.batch_.Put(shard.database_->position_family(), position_key(position.partition),
-                            position_value(position));
+  status = shard.batch.Put(shard.database->position_family(), position_key(position.partition),
+                           position_value(position));
   MINUTEBOOK_ASSERT(status.ok());
   rocksdb::WriteOptions options;
   // What a power cut takes is folded again.
   options.sync = false;
-  status = shard.database_->rocksdb().Write(options, &shard.batch_);
+  status = shard.database->rocksdb().Write(options, &shard.batch);
   if (!status.ok()) {
-    shard.failed_ = true;
-    return tl::unexpected(shard.database_->error(status, "writing to it"));
+    shard.failed = true;
+    return tl::unexpected(shard.database->error(status, "writing to it"));
   }
-  shard.position_ = position;
+  shard.position = position;
   return {};
 }
 
 tl::expected<std::optional<EventEntry>, Error> Shard::find_event(const EventId& event_id) const {
-  const store::Database& database = *implementation_->database_;
+  const store::Database& database = *implementation_->database;
   const std::string key = event_key(event_id);
   std::string value;
   const rocksdb::Status status = database.rocksdb().Get(
@@ -173,7 +173,7 @@ tl::expected<std::optional<EventEntry>, Error> Shard::find_event(const EventId& 
 }
 
 tl::expected<std::string, Error> Shard::event_bytes(const EventEntry& entry) const {
-  const store::Database& database = *implementation_->database_;
+  const store::Database& database = *implementation_->database;
   const std::string key = trail_key(entry.subject, entry.recorded.partition, entry.recorded.offset);
   std::string value;
   const rocksdb::Status status = database.rocksdb().Get(
@@ -187,20 +187,20 @@ tl::expected<std::string, Error> Shard::event_bytes(const EventEntry& entry) con
 }
 
 std::unique_ptr<ShardReader> Shard::reader() const {
-  const std::lock_guard lock(implementation_->mutex_);
+  const std::lock_guard lock(implementation_->mutex);
   return std::make_unique<ShardReader>(std::make_unique<ShardReader::Implementation>(
-      implementation_->database_.get(), implementation_->position_));
+      implementation_->database.get(), implementation_->position));
 }
 
 tl::expected<void, Error> Shard::flush() {
-  const std::lock_guard lock(implementation_->mutex_);
-  const store::Database& database = *implementation_->database_;
+  const std::lock_guard lock(implementation_->mutex);
+  const store::Database& database = *implementation_->database;
   std::vector<rocksdb::ColumnFamilyHandle*> families = {database.position_family()};
   for (const Table table : kTables)
     families.push_back(database.family(table));
   const rocksdb::Status status = database.rocksdb().Flush(rocksdb::FlushOptions(), families);
   if (!status.ok()) {
-    implementation_->failed_ = true;
+    implementation_->failed = true;
     return tl::unexpected(database.error(status, "writing it to files"));
   }
   return {};

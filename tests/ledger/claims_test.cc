@@ -59,8 +59,8 @@ RowBatch rows_of(const v1::Event& event) {
 
 // The bytes of the fact that the event states.
 std::string fact_bytes(const v1::Event& event) {
-  const auto* field = event.GetDescriptor()->FindFieldByNumber(event.fact_case());
-  return event.GetReflection()->GetMessage(event, field).SerializeAsString();
+  const auto* field = v1::Event::descriptor()->FindFieldByNumber(event.fact_case());
+  return v1::Event::GetReflection()->GetMessage(event, field).SerializeAsString();
 }
 
 std::string effect_name(Effect effect) {
@@ -285,7 +285,7 @@ TEST(Claims, EveryEventHasOneEntryAndOnePlaceInTheTrail) {
   const auto* oneof = v1::Event::descriptor()->FindOneofByName("fact");
   for (int index = 0; index < oneof->field_count(); ++index) {
     v1::Event event = event_about("ods:RA3");
-    event.GetReflection()->MutableMessage(&event, oneof->field(index));
+    v1::Event::GetReflection()->MutableMessage(&event, oneof->field(index));
     const RowBatch rows = rows_of(event);
     ASSERT_GE(rows.size(), 2U);
     EXPECT_EQ(rows[0].table, Table::kEvents);

@@ -3,12 +3,12 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -82,10 +82,11 @@ bool run_and_kill(const TemporaryDirectory& state, const std::string& job,
   std::string filter = "--gtest_filter=CrashChild.Works";
   std::vector<std::string> variables;
   for (char** variable = environ; *variable != nullptr; ++variable)
-    variables.push_back(*variable);
+    variables.emplace_back(*variable);
   variables.push_back(std::string(kStateVariable) + "=" + state.path().string());
   variables.push_back(std::string(kJobVariable) + "=" + job);
   std::vector<char*> environment;
+  environment.reserve(variables.size() + 1);
   for (std::string& variable : variables)
     environment.push_back(variable.data());
   environment.push_back(nullptr);
