@@ -30,7 +30,8 @@ class DatabaseMessages final : public rocksdb::Logger {
  public:
   using rocksdb::Logger::Logv;
   void Logv(const char* /*format*/, va_list /*arguments*/) override {}
-  void Logv(const rocksdb::InfoLogLevel level, const char* format, va_list arguments) override {
+  __attribute__((format(printf, 3, 0))) void Logv(const rocksdb::InfoLogLevel level,
+                                                  const char* format, va_list arguments) override {
     if (level != rocksdb::InfoLogLevel::WARN_LEVEL && level != rocksdb::InfoLogLevel::ERROR_LEVEL) {
       return;
     }

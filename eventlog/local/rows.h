@@ -36,7 +36,7 @@ namespace minutebook::local {
 // A chunk is closed when it has reached one of these. Reading one record costs reading its chunk,
 // so chunks are no larger than a disk read is worth; and one row for many records is what makes
 // bulk appends cheap.
-inline constexpr std::size_t kChunkLimitBytes = 16 * 1024;
+inline constexpr std::size_t kChunkLimitBytes = std::size_t{16} << 10;
 inline constexpr std::size_t kChunkLimitRecords = 1'000;
 
 [[nodiscard]] std::string chunk_key(std::int64_t first_offset);

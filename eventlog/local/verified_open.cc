@@ -22,7 +22,7 @@ constexpr std::chrono::milliseconds kPauseBetweenAttempts{10};
 
 tl::expected<LogTail, Error> check(const Database& database, const Acknowledged& acknowledged,
                                    std::uint64_t write_ahead_bytes) {
-  const auto tail = find_tail(database, write_ahead_bytes);
+  auto tail = find_tail(database, write_ahead_bytes);
   if (!tail) {
     return tail;
   }

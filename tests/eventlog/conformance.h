@@ -60,6 +60,18 @@ inline std::string log_kind_name(const ::testing::TestParamInfo<LogKind>& kind) 
   return kind.param.name;
 }
 
+// Runs the work in that many threads at once, each with its number, and waits for all.
+inline void in_threads(int count, const std::function<void(int)>& work) {
+  std::vector<std::thread> threads;
+  threads.reserve(static_cast<std::size_t>(count));
+  for (int number = 0; number < count; ++number) {
+    threads.emplace_back(work, number);
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+}
+
 class EventLogConformance : public ::testing::TestWithParam<LogKind> {
  protected:
   void SetUp() override { under_test_ = GetParam().make(); }
@@ -235,8 +247,8 @@ TEST_P(EventLogConformance, ReadKeepsToItsLimits) {
   // A record has 7 bytes of subject and 300 of value; one is returned however small the limit.
   EXPECT_EQ(count({.max_bytes = 0}), 1U);
   EXPECT_EQ(count({.max_bytes = 306}), 1U);
-  EXPECT_EQ(count({.max_bytes = 3 * 307}), 3U);
-  EXPECT_EQ(count({.max_bytes = 4 * 307 - 1}), 3U);
+  EXPECT_EQ(count({.max_bytes = 921}), 3U);
+  EXPECT_EQ(count({.max_bytes = 1'227}), 3U);
 }
 
 TEST_P(EventLogConformance, PagesOfAnySizeGiveTheSameRecords) {
@@ -492,29 +504,23 @@ TEST_P(EventLogConformance, ReopeningKeepsEverything) {
 TEST_P(EventLogConformance, AppendsOfManyThreadsAreAllThereInTheOrderOfEach) {
   constexpr int kThreads = 8;
   constexpr std::uint64_t kAppends = 60;
-  std::vector<std::thread> threads;
   std::atomic<int> failures{0};
-  for (int thread = 0; thread < kThreads; ++thread) {
-    threads.emplace_back([&, thread] {
-      const std::string subject = "org:thread-" + std::to_string(thread);
-      for (std::uint64_t number = 0; number < kAppends; ++number) {
-        const std::uint64_t id = static_cast<std::uint64_t>(thread) * 1'000 + number * 3;
-        AppendRequest request;
-        for (std::uint64_t record = 0; record < 1 + number % 3; ++record) {
-          request.records.push_back(sample_record(id + record, subject));
-        }
-        const auto receipts = log().append(request);
-        failures += receipts.has_value() ? 0 : 1;
-        // An append that fails among others fails alone.
-        RecordToAppend other = sample_record(id, subject);
-        other.value += "!";
-        failures += log().append({.records = {other}}).has_value() ? 1 : 0;
+  in_threads(kThreads, [&](int thread) {
+    const std::string subject = "org:thread-" + std::to_string(thread);
+    for (std::uint64_t number = 0; number < kAppends; ++number) {
+      const std::uint64_t id = static_cast<std::uint64_t>(thread) * 1'000 + number * 3;
+      AppendRequest request;
+      for (std::uint64_t record = 0; record < 1 + number % 3; ++record) {
+        request.records.push_back(sample_record(id + record, subject));
       }
-    });
-  }
-  for (std::thread& thread : threads) {
-    thread.join();
-  }
+      const auto receipts = log().append(request);
+      failures += receipts.has_value() ? 0 : 1;
+      // An append that fails among others fails alone.
+      RecordToAppend other = sample_record(id, subject);
+      other.value += "!";
+      failures += log().append({.records = {other}}).has_value() ? 1 : 0;
+    }
+  });
   EXPECT_EQ(failures, 0);
 
   std::map<std::string, std::vector<std::string>> read;
@@ -541,27 +547,22 @@ TEST_P(EventLogConformance, OfRacingAppendsThatExpectOneVersionExactlyOneWins) {
   constexpr int kRounds = 40;
   std::vector<std::atomic<int>> winners(kRounds);
   std::atomic<int> others{0};
-  std::vector<std::thread> threads;
-  for (int thread = 0; thread < kThreads; ++thread) {
-    threads.emplace_back([&, thread] {
-      for (int round = 0; round < kRounds;) {
-        const auto receipts = log().append(
-            {.records = {sample_record(static_cast<std::uint64_t>(round * kThreads + thread))},
-             .expected_versions = {{.subject = "ods:RA3", .event_count = round}}});
-        if (receipts) {
-          winners[static_cast<std::size_t>(round)] += 1;
-          round += 1;
-        } else if (receipts.error().kind == ErrorKind::kConflict) {
-          round += 1;
-        } else {
-          others += 1;
-        }
+  in_threads(kThreads, [&](int thread) {
+    for (int round = 0; round < kRounds;) {
+      const auto receipts =
+          log().append({.records = {sample_record(static_cast<std::uint64_t>(round) * kThreads +
+                                                  static_cast<std::uint64_t>(thread))},
+                        .expected_versions = {{.subject = "ods:RA3", .event_count = round}}});
+      if (receipts) {
+        winners[static_cast<std::size_t>(round)] += 1;
+        round += 1;
+      } else if (receipts.error().kind == ErrorKind::kConflict) {
+        round += 1;
+      } else {
+        others += 1;
       }
-    });
-  }
-  for (std::thread& thread : threads) {
-    thread.join();
-  }
+    }
+  });
   EXPECT_EQ(others, 0);
   // A thread that is ahead may find the version of its round not reached yet, so rounds may go
   // without a winner once all threads have lost them; none has two.
@@ -580,21 +581,15 @@ TEST_P(EventLogConformance, OneRecordOfferedByManyThreadsIsAppendedOnce) {
   constexpr std::uint64_t kRecords = 40;
   std::vector<std::atomic<int>> first_times(kRecords);
   std::vector<std::vector<Offset>> offsets(kThreads);
-  std::vector<std::thread> threads;
-  for (int thread = 0; thread < kThreads; ++thread) {
-    threads.emplace_back([&, thread] {
-      for (std::uint64_t number = 0; number < kRecords; ++number) {
-        const auto receipts = log().append({.records = {sample_record(number)}});
-        if (receipts) {
-          first_times[number] += receipts->front().already_recorded ? 0 : 1;
-          offsets[static_cast<std::size_t>(thread)].push_back(receipts->front().offset);
-        }
+  in_threads(kThreads, [&](int thread) {
+    for (std::uint64_t number = 0; number < kRecords; ++number) {
+      const auto receipts = log().append({.records = {sample_record(number)}});
+      if (receipts) {
+        first_times[number] += receipts->front().already_recorded ? 0 : 1;
+        offsets[static_cast<std::size_t>(thread)].push_back(receipts->front().offset);
       }
-    });
-  }
-  for (std::thread& thread : threads) {
-    thread.join();
-  }
+    }
+  });
   for (const std::atomic<int>& times : first_times) {
     EXPECT_EQ(times, 1);
   }
@@ -619,28 +614,22 @@ TEST_P(EventLogConformance, ReadersSeeGrowingPrefixesWhileOthersAppend) {
     }
     done = true;
   });
-  std::vector<std::thread> readers;
-  for (int reader = 0; reader < 2; ++reader) {
-    readers.emplace_back([&] {
-      std::size_t seen = 0;
-      bool last_time = false;
-      while (!last_time) {
-        last_time = done;
-        const auto all = read_all(log());
-        EXPECT_GE(all.size(), seen);
-        EXPECT_EQ(all.size() % 2, 0U) << "half of an append";
-        seen = all.size();
-        for (std::size_t index = 0; index < all.size(); ++index) {
-          ASSERT_EQ(all[index].value, sample_record(index).value);
-        }
+  in_threads(2, [&](int) {
+    std::size_t seen = 0;
+    bool last_time = false;
+    while (!last_time) {
+      last_time = done;
+      const auto all = read_all(log());
+      EXPECT_GE(all.size(), seen);
+      EXPECT_EQ(all.size() % 2, 0U) << "half of an append";
+      seen = all.size();
+      for (std::size_t index = 0; index < all.size(); ++index) {
+        ASSERT_EQ(all[index].value, sample_record(index).value);
       }
-      EXPECT_EQ(seen, 2 * kAppends);
-    });
-  }
+    }
+    EXPECT_EQ(seen, 2 * kAppends);
+  });
   writer.join();
-  for (std::thread& reader : readers) {
-    reader.join();
-  }
 }
 
 // -------------------------------------------------------------------------------------------
@@ -703,6 +692,7 @@ TEST_P(EventLogConformance, PeopleOutsideTheLimitsAreRejected) {
 
 TEST_P(EventLogConformance, PeopleAreListedByIdInPages) {
   std::vector<PersonEntry> people;
+  people.reserve(25);
   for (int number = 0; number < 25; ++number) {
     people.push_back(sample_person("handle-" + std::to_string(number),
                                    "Name \xc3\xa9 " + std::to_string(number)));

@@ -20,7 +20,6 @@
 namespace minutebook::testing {
 namespace {
 
-using ::testing::AnyOf;
 using ::testing::HasSubstr;
 
 namespace fs = std::filesystem;
@@ -51,7 +50,7 @@ class Damage : public ::testing::Test {
   [[nodiscard]] fs::path before_last() const { return folder_.path() / "before-last"; }
   // A fresh copy to damage.
   fs::path copy() {
-    const fs::path path = folder_.path() / "copy";
+    fs::path path = folder_.path() / "copy";
     fs::remove_all(path);
     fs::copy(whole(), path, fs::copy_options::recursive);
     return path;

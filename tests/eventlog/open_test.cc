@@ -180,6 +180,7 @@ TEST_F(Opening, OfManyThatMakeTheLedgerAtOnceOneDoes) {
   std::atomic<int> created{0};
   std::atomic<int> failed{0};
   std::vector<std::thread> threads;
+  threads.reserve(6);
   for (int thread = 0; thread < 6; ++thread) {
     threads.emplace_back([&] {
       const auto ledger =
