@@ -1,5 +1,6 @@
 #include "cli/arguments.h"
 
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include <map>
@@ -360,6 +361,24 @@ CompletionCommand describe(const CLI::App& app) {
   return command;
 }
 
+// What is wrong where a word that names no command stands in a command's place; empty where none
+// does.
+std::string unknown_command(const CLI::App& app) {
+  if (!app.get_subcommands().empty())
+    return "";
+  for (const std::string& word : app.remaining()) {
+    if (word.starts_with('-'))
+      continue;
+    std::string commands;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+      commands += (commands.empty() ? "" : ", ") + command->get_name();
+    return fmt::format(
+        "\"{}\" is no command; the commands are {}\nRun with --help for more information.\n", word,
+        commands);
+  }
+  return "";
+}
+
 }  // namespace
 
 ParsedArguments parse_arguments(int argument_count, const char* const* arguments) {
@@ -377,6 +396,8 @@ ParsedArguments parse_arguments(int argument_count, const char* const* arguments
     const int code = app->exit(error, out, problem);
     parsed.message_is_an_error = code != 0;
     parsed.message = code == 0 ? out.str() : problem.str();
+    if (std::string text = code == 0 ? "" : unknown_command(*app); !text.empty())
+      parsed.message = std::move(text);
     parsed.exit_code = code == 0 ? 0 : 2;
   }
   return parsed;

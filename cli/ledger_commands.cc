@@ -18,6 +18,7 @@
 
 #include "cli/commands.h"
 #include "cli/session.h"
+#include "cli/spooled_input.h"
 #include "cli/words.h"
 #include "eventlog/clock.h"
 #include "ledger/claims.h"
@@ -161,6 +162,41 @@ ExitCode check_only(const RecordRequest& request, Console& console) {
   return kDone;
 }
 
+bool can_be_read_twice(const std::string& file) {
+  std::error_code error;
+  return file == "-" || std::filesystem::is_regular_file(file, error);
+}
+
+// Input that is refused anyway makes no ledger: where there is none, it is checked first. Standard
+// input is then kept in `input`, which the request reads instead.
+ExitCode check_before_making(const Arguments& arguments, RecordRequest& request,
+                             std::optional<SpooledInput>& input, Console& console) {
+  const auto uri = parse_ledger_uri(arguments.ledger);
+  if (!uri)
+    return console.report(uri.error());
+  std::error_code error;
+  const bool is_missing = !std::filesystem::exists(uri->directory, error) ||
+                          std::filesystem::is_empty(uri->directory, error);
+  if (!is_missing || !std::all_of(request.files.begin(), request.files.end(), can_be_read_twice)) {
+    return kDone;
+  }
+  if (std::find(request.files.begin(), request.files.end(), "-") != request.files.end()) {
+    auto spooled = SpooledInput::copy_of(request.standard_input);
+    if (!spooled)
+      return console.report(spooled.error());
+    input = std::move(*spooled);
+    request.standard_input = input->descriptor();
+  }
+  const RecordOutcome outcome = check_files(request);
+  if (const ExitCode code = report_problems(outcome, console); code != kDone)
+    return code;
+  if (outcome.error)
+    return console.report(*outcome.error);
+  if (input)
+    input->rewind();
+  return kDone;
+}
+
 std::string listed(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) {
@@ -300,10 +336,9 @@ ExitCode run_record(const Arguments& arguments, Console& console) {
     return console.report(request.error());
   if (arguments.check_only)
     return check_only(*request, console);
-  // Input that is refused anyway does not make a ledger.
-  const auto uri = parse_ledger_uri(arguments.ledger);
-  if (!uri)
-    return console.report(uri.error());
+  std::optional<SpooledInput> input;
+  if (const ExitCode code = check_before_making(arguments, *request, input, console); code != kDone)
+    return code;
   auto ledger = open_ledger_of(arguments, LedgerMode::kWriteOrCreate, "record", console);
   if (!ledger)
     return console.report(ledger.error());

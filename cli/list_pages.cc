@@ -141,8 +141,9 @@ Page page_of(const v1::TrailAnswer& answer) {
   Page page;
   for (const v1::TrailEntry& entry : answer.entries()) {
     TextTable table;
-    table.title = fmt::format("{}  {}  {}", position_of(entry.recorded()), entry.type(),
-                              entry.state() == "IN_FORCE" ? "" : plain(entry.state()));
+    table.title = fmt::format("{}  {}", position_of(entry.recorded()), entry.type());
+    if (entry.state() != "IN_FORCE")
+      table.title += "  " + plain(entry.state());
     table.columns = {"", ""};
     const auto add = [&table](const char* name, const std::string& text) {
       if (!text.empty())

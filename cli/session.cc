@@ -115,9 +115,11 @@ tl::expected<ReadSession, Error> open_for_reading(const Arguments& arguments, Co
   }
   if (session.lag_records > 0) {
     const auto folded = fold(*session.ledger, session.state);
-    // Somebody else is folding, or the place is read-only: answer from what there is, and say so.
+    // Somebody else is folding, or the place is read-only or full: answer from what there is, and
+    // say so.
     if (!folded && folded.error().kind != ErrorKind::kHeld &&
-        folded.error().kind != ErrorKind::kInputOutput) {
+        folded.error().kind != ErrorKind::kInputOutput &&
+        folded.error().kind != ErrorKind::kOutOfSpace) {
       return tl::unexpected(folded.error());
     }
     if (const auto opened = open_both(arguments, console, session); !opened) {
