@@ -39,7 +39,7 @@ endfunction()
 # LABELS default to `unit`. Labels in use:
 #   unit      also built and run under AddressSanitizer and UndefinedBehaviorSanitizer
 #   threads   also built and run under ThreadSanitizer
-#   property  scenario  fault  golden  docs  lint  fuzz   what it is, to select with ctest -L
+#   property  scenario  cli  fault  golden  docs  lint  fuzz   what it is, to select with ctest -L
 # TIMEOUT is for one ctest entry, 60 seconds unless given, five times as much under a sanitizer.
 function(minutebook_add_test name)
   cmake_parse_arguments(PARSE_ARGV 1 argument "WHOLE;RUN_SERIAL" "TIMEOUT" "SOURCES;LIBS;LABELS")

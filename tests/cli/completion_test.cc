@@ -97,7 +97,7 @@ TEST_F(Completion, OfFishOffersCommandsOptionsAndValues) {
   EXPECT_THAT(offers("minutebook "), AllOf(HasSubstr("\norg\t"), HasSubstr("\nrecord\t")));
   EXPECT_THAT(offers("minutebook org --as"), HasSubstr("\n--as-of"));
   EXPECT_THAT(offers("minutebook org ods:RA3 --format j"),
-              AllOf(HasSubstr("\njson\n"), HasSubstr("\njsonl\n")));
+              AllOf(HasSubstr("\njson\t"), HasSubstr("\njsonl\t")));
   EXPECT_THAT(offers("minutebook person er"), HasSubstr("\nerase\t"));
 }
 
