@@ -177,7 +177,8 @@ constexpr const char* kJsonLine =
     R"([{"kind": "BEARING_KIND_CONFIRMS", "target": "jh8CjgUCWPa5RyanpoKg0Q=="}, )"
     R"({"kind": "CORRECTS", "target": "+B1Prn3sEdCnZQCgyR5r9g=="}], "director_hired": )"
     R"({"post": {"slug": "chief-executive", "title": "Chief Executive", )"
-    R"("role": "CHIEF_EXECUTIVE"}, "person": {"id": "p_1cq0266rsqhgrzje"}, "capacity": "SUBSTANTIVE"}})";
+    R"("role": "CHIEF_EXECUTIVE"}, "person": {"id": "p_1cq0266rsqhgrzje"}, )"
+    R"("capacity": "SUBSTANTIVE"}})";
 
 TEST(EventFile, YamlAndJsonGiveTheSameBytes) {
   const Read yaml = read(kYamlFile, InputFormat::kYaml);
@@ -229,8 +230,9 @@ TEST(EventFile, AYamlFileMayBeAListOfEventsAndMayHaveSeveralDocuments) {
 
 TEST(EventFile, NullIsAsGoodAsLeftOut) {
   const std::string line =
-      R"({"id": "a", "eventId": null, "emitter": "https://example.org/papers", "subject": "ods:RA3",)"
-      R"( "effective": "2011", "standing": "OCCURRED", "bearings": null, "boardFormed": null,)"
+      R"({"id": "a", "eventId": null, "emitter": "https://example.org/papers",)"
+      R"( "subject": "ods:RA3", "effective": "2011", "standing": "OCCURRED", "bearings": null,)"
+      R"( "boardFormed": null,)"
       R"( "evidence": [{"publisher": "P", "title": "T", "url": null}],)"
       R"( "organisationRenamed": {"name": "N"}})";
   const Event event = read_one(line, InputFormat::kJsonLines);

@@ -81,7 +81,8 @@ std::string show_yaml(std::string_view text) {
 TEST(JsonReader, KeepsKindsTextsAndPlaces) {
   EXPECT_EQ(
       show_json(R"({"a": "b", "c" : [1, -2.5e3,true , null], "d": {}})"),
-      R"({a@1:2 "b"@1:7 c@1:12 [1@1:19 -2.5e3@1:22 true@1:29 null(null)]@1:18 d@1:43 {}@1:48}@1:1)");
+      R"({a@1:2 "b"@1:7 c@1:12 [1@1:19 -2.5e3@1:22 true@1:29 null(null)]@1:18 d@1:43 {}@1:48})"
+      "@1:1");
   EXPECT_EQ(show_json("7"), "7@1:1");
 }
 
