@@ -102,7 +102,7 @@ bool DocumentBuilder::key(std::string_view name, SourcePosition position) {
 
 bool DocumentBuilder::scalar(NodeKind kind, bool is_plain, std::string_view text,
                              SourcePosition position) {
-  return add(Node{.kind = kind, .is_plain = is_plain, .position = position, .text = text});
+  return add(DocumentNode{.kind = kind, .is_plain = is_plain, .position = position, .text = text});
 }
 
 bool DocumentBuilder::open(NodeKind kind, SourcePosition position) {
@@ -110,7 +110,7 @@ bool DocumentBuilder::open(NodeKind kind, SourcePosition position) {
     return refuse(position, fmt::format("more than {} levels of nesting", Document::kDepthLimit),
                   "write an event as docs/writing-events.md shows");
   }
-  if (!add(Node{.kind = kind, .position = position})) {
+  if (!add(DocumentNode{.kind = kind, .position = position})) {
     return false;
   }
   open_.push_back({.node = last_added_});
@@ -125,8 +125,8 @@ bool DocumentBuilder::close() {
 }
 
 bool DocumentBuilder::copy(NodeIndex source, SourcePosition position) {
-  const Node original = document_.nodes_[source];
-  Node copied = original;
+  const DocumentNode original = document_.nodes_[source];
+  DocumentNode copied = original;
   copied.first_child = kNoNode;
   copied.next_sibling = kNoNode;
   copied.child_count = 0;
@@ -158,8 +158,8 @@ bool DocumentBuilder::refuse(SourcePosition position, std::string problem, std::
   return false;
 }
 
-bool DocumentBuilder::add(Node node) {
-  std::vector<Node>& nodes = document_.nodes_;
+bool DocumentBuilder::add(DocumentNode node) {
+  std::vector<DocumentNode>& nodes = document_.nodes_;
   if (nodes.size() == Document::kNodeLimit) {
     return refuse(
         node.position,
@@ -191,8 +191,8 @@ bool DocumentBuilder::add(Node node) {
 }
 
 bool DocumentBuilder::check_names(NodeIndex mapping) {
-  const std::vector<Node>& nodes = document_.nodes_;
-  const auto refuse_second = [&](const Node& second) {
+  const std::vector<DocumentNode>& nodes = document_.nodes_;
+  const auto refuse_second = [&](const DocumentNode& second) {
     return refuse(second.key_position,
                   fmt::format("the field {} stands twice in one mapping", in_quotes(second.key)),
                   "keep one of the two");

@@ -40,7 +40,7 @@ using NodeIndex = std::uint32_t;
 inline constexpr NodeIndex kNoNode = UINT32_MAX;
 
 // A scalar, a sequence or a mapping.
-struct Node {
+struct DocumentNode {
   NodeKind kind = NodeKind::kNull;
   // A YAML scalar without quotes: its text may be meant as text, whatever it looks like.
   bool is_plain = false;
@@ -72,7 +72,7 @@ class Document {
 
   // The outermost nodes: one for JSON, one for each document of a YAML stream.
   [[nodiscard]] const std::vector<NodeIndex>& roots() const { return roots_; }
-  [[nodiscard]] const Node& node(NodeIndex index) const { return nodes_[index]; }
+  [[nodiscard]] const DocumentNode& node(NodeIndex index) const { return nodes_[index]; }
   // The child of a mapping with that name, or kNoNode.
   [[nodiscard]] NodeIndex find(NodeIndex mapping, std::string_view key) const;
 
@@ -82,7 +82,7 @@ class Document {
   // A copy of the text that lives until clear().
   std::string_view keep(std::string_view text);
 
-  std::vector<Node> nodes_;
+  std::vector<DocumentNode> nodes_;
   std::vector<NodeIndex> roots_;
   std::vector<std::unique_ptr<char[]>> chunks_;
   std::size_t chunk_used_bytes_ = 0;
@@ -130,7 +130,7 @@ class DocumentBuilder {
     NodeIndex last_child = kNoNode;
   };
 
-  bool add(Node node);
+  bool add(DocumentNode node);
   bool check_names(NodeIndex mapping);
 
   Document& document_;

@@ -57,7 +57,7 @@ std::string in_snake_case(std::string_view name) {
 }
 
 // What stands there, for messages: "the number 2011".
-std::string describe(const Node& node) {
+std::string describe(const DocumentNode& node) {
   switch (node.kind) {
     case NodeKind::kNumber:
       return fmt::format("the number {}", node.text);
@@ -107,7 +107,7 @@ bool EventBinder::expect_kind(NodeIndex index, NodeKind kind, std::string_view r
   return false;
 }
 
-void EventBinder::refuse_unknown_field(const Node& field, const Words& names) {
+void EventBinder::refuse_unknown_field(const DocumentNode& field, const Words& names) {
   const Words near = nearest_words(field.key, names);
   // What the author meant is not missed as well.
   if (!near.empty()) {
@@ -120,7 +120,7 @@ void EventBinder::refuse_unknown_field(const Node& field, const Words& names) {
                              : fmt::format("write {}", join_words(near, "or")));
 }
 
-void EventBinder::refuse_unknown_event_field(const Node& field) {
+void EventBinder::refuse_unknown_event_field(const DocumentNode& field) {
   const MessageShape& shape = shapes_.event();
   Words fields = shape.field_names();
   fields.insert(fields.begin(), "id");
@@ -149,7 +149,7 @@ void EventBinder::refuse_unknown_event_field(const Node& field) {
                             join_words(fields, "and")));
 }
 
-bool EventBinder::first_time(const Node& field, const FieldShape& shape, SeenFields& seen) {
+bool EventBinder::first_time(const DocumentNode& field, const FieldShape& shape, SeenFields& seen) {
   if (!seen.test(shape.index)) {
     seen.set(shape.index);
     return true;
@@ -168,7 +168,7 @@ bool EventBinder::first_time(const Node& field, const FieldShape& shape, SeenFie
 // Scalars
 
 std::optional<std::string_view> EventBinder::bind_text(NodeIndex index) {
-  const Node& scalar = node(index);
+  const DocumentNode& scalar = node(index);
   if (scalar.kind == NodeKind::kText || (scalar.is_plain && scalar.kind != NodeKind::kNull)) {
     return scalar.text;
   }
@@ -186,7 +186,7 @@ std::optional<std::string_view> EventBinder::bind_text(NodeIndex index) {
 }
 
 std::optional<int> EventBinder::bind_word(NodeIndex index, const EnumShape& words) {
-  const Node& scalar = node(index);
+  const DocumentNode& scalar = node(index);
   if (scalar.kind == NodeKind::kText) {
     if (const std::optional<int> value = words.find(scalar.text)) {
       return value;
@@ -201,7 +201,7 @@ std::optional<int> EventBinder::bind_word(NodeIndex index, const EnumShape& word
 }
 
 std::optional<bool> EventBinder::bind_flag(NodeIndex index) {
-  const Node& scalar = node(index);
+  const DocumentNode& scalar = node(index);
   if (scalar.kind == NodeKind::kBoolean) {
     return scalar.text == "true";
   }
@@ -282,7 +282,7 @@ void EventBinder::bind_fields(NodeIndex index, const MessageShape& shape, Messag
 }
 
 bool EventBinder::is_given(NodeIndex index) {
-  const Node& value = node(index);
+  const DocumentNode& value = node(index);
   if (value.kind != NodeKind::kNull) {
     return true;
   }
@@ -528,7 +528,7 @@ EventBinder::Identity EventBinder::bind_event_fields(NodeIndex index, Event& eve
   const FieldShape* fact = nullptr;
   for (NodeIndex child = node(index).first_child; child != kNoNode;
        child = node(child).next_sibling) {
-    const Node& value = node(child);
+    const DocumentNode& value = node(child);
     if (value.key == kLocalIdField) {
       const FieldPath::Step step(path_, kLocalIdField);
       identity.local_id = is_given(child) ? child : kNoNode;

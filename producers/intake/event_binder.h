@@ -69,17 +69,17 @@ class EventBinder {
     NodeIndex bearings = kNoNode;
   };
 
-  [[nodiscard]] const Node& node(NodeIndex index) const { return document_->node(index); }
+  [[nodiscard]] const DocumentNode& node(NodeIndex index) const { return document_->node(index); }
 
   // Adds a problem with the field that path_ leads to.
   void refuse(SourcePosition position, std::string problem, std::string right_form);
-  void refuse_unknown_field(const Node& field, const std::vector<std::string_view>& names);
-  void refuse_unknown_event_field(const Node& field);
+  void refuse_unknown_field(const DocumentNode& field, const std::vector<std::string_view>& names);
+  void refuse_unknown_event_field(const DocumentNode& field);
   // Whether the field at the path, or what it lies in, or something in it was refused already.
   [[nodiscard]] bool is_refused(std::string_view path) const;
   bool expect_kind(NodeIndex index, NodeKind kind, std::string_view right_form);
   // Whether the field stands here once only, though it has two names.
-  bool first_time(const Node& field, const FieldShape& shape, SeenFields& seen);
+  bool first_time(const DocumentNode& field, const FieldShape& shape, SeenFields& seen);
   // Whether there is a value: null is as good as leaving the field out.
   bool is_given(NodeIndex index);
 

@@ -64,8 +64,8 @@ const FieldShape* MessageShape::find(std::string_view name) const {
 }
 
 const EventShapes& EventShapes::instance() {
-  static const EventShapes shapes;
-  return shapes;
+  static const EventShapes kShapes;
+  return kShapes;
 }
 
 EventShapes::EventShapes()

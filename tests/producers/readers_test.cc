@@ -26,7 +26,7 @@ using testing::IsEmpty;
 
 // The tree in a form that shows every kind and place: `{name@1:3 "text"@1:10}`.
 std::string show(std::string_view text, const Document& document, NodeIndex index) {
-  const Node& node = document.node(index);
+  const DocumentNode& node = document.node(index);
   const auto place = [&](SourcePosition position) {
     return '@' + std::to_string(position.line + 1) + ':' +
            std::to_string(column_of(text, position));
