@@ -29,7 +29,6 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 using ledger::v1::Event;
-using testing::ElementsAre;
 using testing::IsEmpty;
 
 struct Read {
@@ -38,8 +37,8 @@ struct Read {
 };
 
 PersonId id_of_handle(std::string_view handle) {
-  static const PersonIdentity identity{PersonSecret(PersonSecret::Bytes{7})};
-  return identity.person_id(handle);
+  static const PersonIdentity kIdentity{PersonSecret(PersonSecret::Bytes{7})};
+  return kIdentity.person_id(handle);
 }
 
 Read read(std::string text, InputFormat format) {
@@ -341,8 +340,8 @@ void change_some_fields(Message& message) {
 }
 
 RC_GTEST_PROP(EventFile, AnyValidEventInProto3JsonComesBackWithTheSameBytes, ()) {
-  static const std::vector<Event> events = golden_events();
-  Event event = *rc::gen::elementOf(events);
+  static const std::vector<Event> kEvents = golden_events();
+  Event event = *rc::gen::elementOf(kEvents);
   change_some_fields(event);
   const bool is_valid = validate(event).empty();
   RC_TAG(is_valid ? "valid" : "not valid");
