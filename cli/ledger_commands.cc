@@ -239,7 +239,8 @@ tl::expected<FoldStatistics, Error> fold_once(const Arguments& arguments, Consol
   auto ledger = open_ledger_of(arguments, LedgerMode::kRead, "project", console);
   if (!ledger)
     return tl::unexpected(ledger.error());
-  return fold(**ledger, state_directory(arguments, (*ledger)->directory()));
+  return fold(**ledger, state_directory(arguments, (*ledger)->directory()),
+              [] { return stop_requested.load(); });
 }
 
 // ---------------------------------------------------------------------------------------------------

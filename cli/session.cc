@@ -78,13 +78,15 @@ std::filesystem::path state_directory(const Arguments& arguments,
                                  : std::filesystem::path(arguments.state);
 }
 
-tl::expected<FoldStatistics, Error> fold(Ledger& ledger, const std::filesystem::path& state) {
+tl::expected<FoldStatistics, Error> fold(Ledger& ledger, const std::filesystem::path& state,
+                                         const std::function<bool()>& should_stop) {
   auto shard = Shard::open(ShardLocation{state, kLocalPartition});
   if (!shard)
     return tl::unexpected(shard.error());
   RunnerOptions options;
   Progress progress("folded", "events");
   options.on_progress = [&progress](const FoldStatistics& done) { progress.show(done.records); };
+  options.should_stop = should_stop;
   auto folded = fold_to_end(ledger.log(), **shard, options);
   if (!folded)
     return folded;

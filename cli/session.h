@@ -30,9 +30,11 @@ inline constexpr Partition kLocalPartition{0};
 [[nodiscard]] std::filesystem::path state_directory(const Arguments& arguments,
                                                     const std::filesystem::path& ledger_directory);
 
-// Brings the read model up to the end of the log. Shows progress on a terminal where it takes long.
-[[nodiscard]] tl::expected<FoldStatistics, Error> fold(Ledger& ledger,
-                                                       const std::filesystem::path& state);
+// Brings the read model up to the end of the log, or to where it is when `should_stop`, unless that
+// is empty, says so. Shows progress on a terminal where it takes long.
+[[nodiscard]] tl::expected<FoldStatistics, Error> fold(
+    Ledger& ledger, const std::filesystem::path& state,
+    const std::function<bool()>& should_stop = {});
 
 // A ledger and its read model, open for asking.
 struct ReadSession {

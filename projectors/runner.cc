@@ -140,6 +140,8 @@ tl::expected<FoldStatistics, Error> fold_to_end(EventLog& log, Shard& shard,
     return tl::unexpected(checked.error());
   Steps steps(&log, &shard, &options);
   for (;;) {
+    if (options.should_stop && options.should_stop())
+      return steps.statistics();
     const auto stepped = steps.step();
     if (!stepped)
       return tl::unexpected(stepped.error());

@@ -30,6 +30,8 @@ struct RunnerOptions {
   ReadLimits batch = {.max_records = 4096, .max_bytes = std::size_t{4} << 20};
   // Called after each step with what was done so far. May be empty.
   std::function<void(const FoldStatistics&)> on_progress;
+  // Asked by fold_to_end before each step whether to leave it at what was folded. May be empty.
+  std::function<bool()> should_stop;
 };
 
 // Folds what the log has behind the shard's position, to the end that it has by then. Before, it

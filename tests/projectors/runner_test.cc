@@ -146,5 +146,21 @@ TEST(Runner, TellsOfItsProgress) {
   EXPECT_EQ(seen, (std::vector<std::uint64_t>{40, 80, 100}));
 }
 
+TEST(Runner, StopsBetweenTwoStepsWhenAskedTo) {
+  const TemporaryDirectory state;
+  const auto log = made_memory_log();
+  append_made_events(*log, 0, 100, 20, 1);
+  const auto shard = open_shard(state);
+  RunnerOptions options;
+  options.batch.max_records = 40;
+  options.should_stop = [&] { return shard->position().records >= 80; };
+  const auto stopped = fold_to_end(*log, *shard, options);
+  ASSERT_TRUE(stopped.has_value()) << stopped.error().message;
+  EXPECT_EQ(stopped->records, 80U);
+  EXPECT_EQ(shard->position().records, 80U);
+  // What is left is folded the next time.
+  EXPECT_EQ(fold_to_end(*log, *shard).value().records, 20U);
+}
+
 }  // namespace
 }  // namespace minutebook
