@@ -92,6 +92,21 @@ ExitCode report_problems(const RecordOutcome& outcome, Console& console) {
   return code;
 }
 
+// Says where the read model could not follow what is safely recorded. That another process is at it
+// is no failure.
+ExitCode report_fold(const tl::expected<FoldStatistics, Error>& folded, Console& console) {
+  if (folded)
+    return kDone;
+  if (folded.error().kind == ErrorKind::kHeld) {
+    console.notice(
+        "recorded; another process is bringing the read model up to date, and the next command "
+        "finishes that");
+    return kDone;
+  }
+  console.notice("recorded; the read model could not be brought up to date:");
+  return console.report(folded.error());
+}
+
 // Prints receipts as they come in JSON Lines, or keeps them for an answer in one piece.
 class Receipts {
  public:
@@ -365,10 +380,8 @@ ExitCode run_record(const Arguments& arguments, Console& console) {
     }
     return code;
   }
-  if (!folded) {
-    console.notice("the events are recorded; the read model could not be brought up to date:");
-    return console.report(folded.error());
-  }
+  if (const ExitCode code = report_fold(folded, console); code != kDone)
+    return code;
   return receipts.output_failed() ? kFailed : kDone;
 }
 
@@ -452,11 +465,9 @@ ExitCode run_person_erase(const Arguments& arguments, Console& console) {
   if (!erased)
     return console.report(erased.error());
   const auto folded = fold(**ledger, state_directory(arguments, (*ledger)->directory()));
-  if (!folded)
-    return console.report(folded.error());
   console.notice(fmt::format("{}: {}", person.text(),
                              erased->already_recorded ? "was erased before" : "name erased"));
-  return kDone;
+  return report_fold(folded, console);
 }
 
 }  // namespace minutebook::cli
