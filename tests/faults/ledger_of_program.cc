@@ -57,6 +57,8 @@ std::vector<OfferedFile> write_history(const std::filesystem::path& folder, std:
   std::size_t count = 0;
   bench::generate_history(settings, [&](const bench::AuthoredEvent& authored) {
     const std::size_t file = count * file_count / event_count;
+    if (files[file].events.empty())
+      files[file].first_subject = authored.event.subject();
     contents[file] += bench::json_line(authored);
     files[file].events.push_back(ids.of(authored.event.emitter(), authored.local_id));
     ++count;

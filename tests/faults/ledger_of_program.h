@@ -18,6 +18,8 @@ namespace minutebook::testing {
 // An event file, and the ids that its events get, in order.
 struct OfferedFile {
   std::filesystem::path path;
+  // What its first event is about.
+  std::string first_subject;
   std::vector<EventId> events;
 };
 
