@@ -88,8 +88,6 @@ struct Figure {
   }
 };
 
-constexpr double kMebibyte = 1 << 20;
-
 // How many times as fast the one is, in processor time; in wall time as a detail.
 Figure rate_ratio(const Runs& runs, std::string name, std::string what, const std::string& one,
                   const std::string& other) {

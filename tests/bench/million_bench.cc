@@ -48,7 +48,7 @@ void note_size(benchmark::State& state, const std::filesystem::path& directory,
 }
 
 void record(benchmark::State& state) {
-  const std::filesystem::path directory = benchmark_directory();
+  const std::filesystem::path& directory = benchmark_directory();
   for (auto _ : state) {
     std::uint64_t receipts = 0;
     const Stopwatch stopwatch;
@@ -67,7 +67,7 @@ void record(benchmark::State& state) {
 }
 
 void fold(benchmark::State& state) {
-  const std::filesystem::path directory = benchmark_directory();
+  const std::filesystem::path& directory = benchmark_directory();
   for (auto _ : state) {
     FoldStatistics statistics;
     const Stopwatch stopwatch;
@@ -88,7 +88,7 @@ void fold(benchmark::State& state) {
 
 // Organisations at random, on days at random.
 void query(benchmark::State& state, Scale scale) {
-  const std::filesystem::path directory = benchmark_directory();
+  const std::filesystem::path& directory = benchmark_directory();
   const auto ledger = ledger_in(directory, LedgerMode::kRead);
   const auto reader =
       value_or_give_up(ShardReader::open(shard_in(directory)), "opening a shard for reading");

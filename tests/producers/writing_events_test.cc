@@ -94,7 +94,7 @@ TEST(WritingEvents, EveryExampleIsAccepted) {
     if (text.starts_with("emitter:")) {
       head = head_of(text);
     } else if (block.kind == "yaml" && text.find("\n  emitter:") == std::string::npos) {
-      text = head + text;
+      text.insert(0, head);
     }
     const Tried tried =
         try_text(text, block.kind == "yaml" ? InputFormat::kYaml : InputFormat::kJsonLines);
