@@ -40,7 +40,8 @@ class Evaluation::Pass {
  private:
   void read_aspect(const ClaimView& first_row, Former former);
   [[nodiscard]] bool read_whole();
-  void remember_compositions(const Aspect& aspect);
+  // Of the board's claims just read, also those that are left out beside others.
+  void remember_compositions();
 
   Evaluation& evaluation_;
   RowCursor& cursor_;
@@ -113,16 +114,16 @@ void Evaluation::Pass::read_aspect(const ClaimView& first_row, Former former) {
       cursor_.seek(after_prefix(aspect_prefix_));
   }
   if (aspect.name == "board")
-    remember_compositions(aspect);
+    remember_compositions();
   const bool tells_nothing =
       aspect.facts.empty() && aspect.former.empty() && aspect.latest == nullptr && !aspect.last_end;
   if (tells_nothing)
     result_.aspects.pop_back();
 }
 
-void Evaluation::Pass::remember_compositions(const Aspect& aspect) {
-  for (const ShownFact& fact : aspect.facts) {
-    for (const Claim* claim : fact.claims)
+void Evaluation::Pass::remember_compositions() {
+  for (const Claim* claim : claims_.all()) {
+    if (may_hold(claim->shown))
       compositions.emplace_back(claim->row.event_id, claim->shown);
   }
 }

@@ -51,15 +51,16 @@ void add_named_holders(AnswerContext& context, const std::vector<const Aspect*>&
     for (const ShownFact& fact : aspect->facts) {
       v1::HolderAnswer holder;
       set_holder(context, *aspect, fact, &holder);
-      const auto end = answer->mutable_holders()->begin() + through_post;
-      const auto same = std::find_if(
-          answer->mutable_holders()->begin(), end,
-          [&](const v1::HolderAnswer& one) { return one.person().id() == holder.person().id(); });
-      if (same != end) {
-        merge_holders(holder, &*same);
-      } else {
-        *answer->add_holders() = std::move(holder);
+      bool is_shown = false;
+      for (int index = 0; index < through_post; ++index) {
+        v1::HolderAnswer* one = answer->mutable_holders(index);
+        if (one->person().id() == holder.person().id()) {
+          merge_holders(holder, one);
+          is_shown = true;
+        }
       }
+      if (!is_shown)
+        *answer->add_holders() = std::move(holder);
     }
   }
 }

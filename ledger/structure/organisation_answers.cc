@@ -3,6 +3,8 @@
 #include "ledger/structure/organisation_answers.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -68,21 +70,13 @@ Registrations registrations_of(const Aspect* status) {
   return registrations;
 }
 
-// The fact of that status, shown or, failing that, former; null for none.
-const ShownFact* status_fact(const Aspect& status, std::string_view value, bool also_former) {
-  const ShownFact* best = nullptr;
-  const auto look = [&](const std::vector<ShownFact>& facts) {
-    for (const ShownFact& fact : facts) {
-      if (fact.since->row.value == value && !fact.is_proposed() &&
-          (best == nullptr || is_earlier(*best->since, *fact.since))) {
-        best = &fact;
-      }
-    }
-  };
-  look(status.facts);
-  if (best == nullptr && also_former)
-    look(status.former);
-  return best;
+// Of those facts the one of that status that an answer has room for; absent for none.
+std::optional<ShownFact> status_fact(const std::vector<ShownFact>& facts, std::string_view value) {
+  std::vector<ShownFact> of_that_status;
+  std::copy_if(facts.begin(), facts.end(), std::back_inserter(of_that_status),
+               [&](const ShownFact& fact) { return fact.since->row.value == value; });
+  const ShownFact* one = one_decided_of(of_that_status);
+  return one == nullptr ? std::nullopt : std::optional<ShownFact>(*one);
 }
 
 void set_status(AnswerContext& context, const Aspect* status, v1::OrganisationSummary* answer) {
@@ -94,13 +88,16 @@ void set_status(AnswerContext& context, const Aspect* status, v1::OrganisationSu
       answer->set_status(std::string(fact->since->row.value));
     context.set_fact(*fact, answer->mutable_fact());
   }
-  if (const ShownFact* opened = status_fact(*status, "OPEN", true); opened != nullptr) {
+  std::optional<ShownFact> opened = status_fact(status->facts, "OPEN");
+  if (!opened)
+    opened = status_fact(status->former, "OPEN");
+  if (opened) {
     const EffectiveRange range = effective_of(*opened->since);
     answer->set_opened(context.event_of(*opened->since).effective());
     answer->set_opened_earliest(day_in_answer(range.earliest));
     answer->set_opened_latest(day_in_answer(range.latest));
   }
-  if (const ShownFact* closed = status_fact(*status, "CLOSED", false); closed != nullptr) {
+  if (const auto closed = status_fact(status->facts, "CLOSED")) {
     const EffectiveRange range = effective_of(*closed->since);
     answer->set_closed(context.event_of(*closed->since).effective());
     answer->set_closed_earliest(day_in_answer(range.earliest));
@@ -174,7 +171,10 @@ void add_figures(AnswerContext& context, const SubjectAspects& aspects,
 void add_registered_services(AnswerContext& context, const Registrations& registrations,
                              v1::OrganisationAnswer* answer) {
   std::set<std::vector<std::string>> known;
-  for (const Claim* claim : registrations.shown) {
+  std::vector<const Claim*> earliest_first = registrations.shown;
+  std::sort(earliest_first.begin(), earliest_first.end(),
+            [](const Claim* one, const Claim* other) { return comes_before(*one, *other); });
+  for (const Claim* claim : earliest_first) {
     const auto& listed = context.event_of(*claim).organisation_registered().services();
     if (listed.empty() || !known.insert({listed.begin(), listed.end()}).second)
       continue;

@@ -32,6 +32,10 @@ std::string seat_title(const v1::Event& event, std::string_view slug) {
   return {};
 }
 
+bool is_same_seat(const v1::AppointmentAnswer& one, const v1::AppointmentAnswer& other) {
+  return !one.seat().empty() && one.seat() == other.seat() && one.body().id() == other.body().id();
+}
+
 // Puts together the answer about one person.
 class PersonAnswers {
  public:
@@ -48,7 +52,10 @@ class PersonAnswers {
  private:
   // Adds what an aspect shows of the person in a post, or in a seat.
   void add_holdings(const Link& link, bool is_post);
-  void add_seats_through(const v1::AppointmentAnswer& appointment);
+  // Says of a holding whether the post's other holders dispute it.
+  void set_disputed(std::string_view post, v1::HolderAnswer* holding);
+  // Adds to `through` the seats that follow the post of that appointment.
+  void add_seats_through(const v1::AppointmentAnswer& post, AppointmentAnswers* through);
   [[nodiscard]] BoardComposition composition(std::string_view subject, SubjectAspects* aspects);
 
   AnswerContext& context_;
@@ -98,15 +105,26 @@ void PersonAnswers::add_holdings(const Link& link, bool is_post) {
   for (ShownFact fact : aspect->facts) {
     // On a board that was dissolved nobody holds anything.
     if (composed.dissolved == nullptr) {
-      add(fact, answer_->mutable_appointments());
+      v1::HolderAnswer* holding = add(fact, answer_->mutable_appointments());
+      if (is_post)
+        set_disputed(link.subject + "/" + link.detail, holding);
       continue;
     }
+    fact.disputed = false;
     if (fact.until == nullptr)
       fact.until = composed.dissolved;
     add_former(fact);
   }
   for (const ShownFact& fact : aspect->former)
     add_former(fact);
+}
+
+void PersonAnswers::set_disputed(std::string_view post, v1::HolderAnswer* holding) {
+  for (const v1::HolderAnswer& holder : post_answer(context_, post).holders()) {
+    if (holder.person().id() == person_id_ && holder.capacity() == holding->capacity() &&
+        holder.since() == holding->since())
+      holding->set_disputed(holder.disputed());
+  }
 }
 
 void PersonAnswers::add_posts() {
@@ -127,7 +145,8 @@ void PersonAnswers::add_seats() {
   }
 }
 
-void PersonAnswers::add_seats_through(const v1::AppointmentAnswer& post) {
+void PersonAnswers::add_seats_through(const v1::AppointmentAnswer& post,
+                                      AppointmentAnswers* through) {
   const std::size_t slash = post.post().rfind('/');
   const std::string_view body = std::string_view(post.post()).substr(0, slash);
   const std::string_view slug = std::string_view(post.post()).substr(slash + 1);
@@ -147,26 +166,31 @@ void PersonAnswers::add_seats_through(const v1::AppointmentAnswer& post) {
       appointment.set_title(seat.title());
       *appointment.mutable_holding() = post.holding();
       appointment.mutable_holding()->set_through_post(post.post());
-      auto& all = *answer_->mutable_appointments();
-      const auto same = std::find_if(all.begin(), all.end(), [&](const auto& one) {
-        return one.seat() == seat.slug() && one.body().id() == link.subject;
-      });
-      if (same != all.end()) {
-        merge_holders(same->holding(), appointment.mutable_holding());
-        *same = std::move(appointment);
-      } else {
-        *all.Add() = std::move(appointment);
+      for (const v1::AppointmentAnswer& named : answer_->appointments()) {
+        if (is_same_seat(named, appointment))
+          merge_holders(named.holding(), appointment.mutable_holding());
       }
+      *through->Add() = std::move(appointment);
     }
   }
 }
 
 void PersonAnswers::add_seats_through_posts() {
-  const AppointmentAnswers appointments = answer_->appointments();
-  for (const v1::AppointmentAnswer& appointment : appointments) {
+  AppointmentAnswers through;
+  for (const v1::AppointmentAnswer& appointment : answer_->appointments()) {
     if (!appointment.post().empty() && appointment.holding().capacity() != kDesignate)
-      add_seats_through(appointment);
+      add_seats_through(appointment, &through);
   }
+  // Who also sits there by name is shown through the post alone.
+  AppointmentAnswers* all = answer_->mutable_appointments();
+  all->erase(std::remove_if(all->begin(), all->end(),
+                            [&](const v1::AppointmentAnswer& named) {
+                              return std::any_of(
+                                  through.begin(), through.end(),
+                                  [&](const auto& one) { return is_same_seat(named, one); });
+                            }),
+             all->end());
+  all->MergeFrom(through);
 }
 
 void PersonAnswers::add_statements() {

@@ -62,14 +62,15 @@ void keep_later(const Claim* claim, const Claim** latest) {
 // The claim that the post's title and role are taken from; null for none.
 const Claim* title_claim(const PostAspects& post) {
   const Claim* latest = nullptr;
+  const Claim* latest_proposed = nullptr;
   for (const Aspect* aspect : post.holders) {
     for (const ShownFact& fact : aspect->facts) {
       for (const Claim* claim : fact.claims)
-        keep_later(claim, &latest);
+        keep_later(claim, fact.is_proposed() ? &latest_proposed : &latest);
     }
   }
-  if (latest != nullptr)
-    return latest;
+  if (latest != nullptr || latest_proposed != nullptr)
+    return latest != nullptr ? latest : latest_proposed;
   for (const Aspect* aspect : post.holders)
     keep_later(aspect->latest, &latest);
   if (latest != nullptr)
@@ -199,7 +200,8 @@ void add_previous(AnswerContext& context, const std::vector<const Aspect*>& aspe
     const EventState& state = end.state.value();
     v1::HolderAnswer* answer = answers->Add();
     context.set_person(person_of(*aspect), answer->mutable_person());
-    if (const Claim* ended = aspect->last_end->ended; ended != nullptr) {
+    const Claim* ended = aspect->last_end->ended;
+    if (ended != nullptr) {
       const v1::Event& event = context.event_of(*ended);
       const EffectiveRange since = effective_of(*ended);
       if (event.has_director_hired()) {
@@ -209,7 +211,6 @@ void add_previous(AnswerContext& context, const std::vector<const Aspect*>& aspe
       answer->set_since(event.effective());
       answer->set_since_earliest(day_in_answer(since.earliest));
       answer->set_since_latest(day_in_answer(since.latest));
-      context.add_evidence(*ended, answer->mutable_evidence());
     }
     const v1::Event& event = context.event_of(end);
     if (event.has_director_stood_down())
@@ -221,7 +222,11 @@ void add_previous(AnswerContext& context, const std::vector<const Aspect*>& aspe
     answer->set_standing(std::string(word_of(state.standing)));
     answer->set_overdue(state.standing == v1::STANDING_PLANNED &&
                         end.row.change_latest < context.as_of());
-    context.add_evidence(end, answer->mutable_evidence());
+    ShownFact held;
+    held.since = ended != nullptr ? ended : &end;
+    held.claims = {held.since};
+    held.until = &end;
+    context.add_evidence(held, answer->mutable_evidence());
   }
 }
 
