@@ -200,7 +200,9 @@ void Reader::posts(const RepeatedPtrField<PostAnswer>& posts, const std::string&
 void Reader::board(const BoardStructure& board, const std::string& prefix) {
   add({prefix + "board", board.id(), board.name(), board.kind(), board.status(), board.meets(),
        board.purpose(), joined(board.organisations())});
-  add({prefix + "board fact", board.id(), fact_of(board)});
+  if (board.status() != "DISSOLVED") {
+    add({prefix + "board fact", board.id(), fact_of(board)});
+  }
   posts(board.posts(), prefix);
   for (const auto& seat : board.seats()) {
     const std::string place = board.id() + "/" + seat.seat();

@@ -258,8 +258,10 @@ class FactMaker {
     about_board();
     auto* fact = event_.mutable_seat_filled();
     fact->set_seat(seat_slug());
-    fact->set_title("Seat of " + seat_slug());
-    fact->set_organisation(organisation(1));
+    fact->set_title(fmt::format("Seat {}", gene_.variant % 2));
+    if (!variant(3)) {
+      fact->set_organisation(organisation(gene_.variant));
+    }
     fact->mutable_person()->set_id(person());
   }
   void seat_vacated() {
@@ -519,6 +521,19 @@ std::int64_t time_step_milliseconds(int step) {
   return kSteps[static_cast<std::size_t>(step) % kSteps.size()];
 }
 
+// The days on which and around which histories happen, and the ends of the ranges in them.
+Day asked_day(int choice) {
+  constexpr int kDaysBefore = 3;
+  constexpr int kDays = 36;
+  static const std::vector<std::string> kEnds{
+      "2013-02-28", "2013-03-01", "2013-04-30", "2013-05-01", "2013-05-31",
+      "2013-06-01", "2012-12-31", "2013-01-01", "2013-12-31", "2014-01-01",
+      "2009-12-31", "2010-01-01", "2019-12-31", "2020-01-01"};
+  const int wrapped = choice % (kDays + static_cast<int>(kEnds.size()));
+  return wrapped < kDays ? day_at(wrapped - kDaysBefore)
+                         : parse_day(pick(kEnds, wrapped - kDays)).value();
+}
+
 RecordedTime time_at(std::int64_t milliseconds) {
   return RecordedTime::from_milliseconds_since_1970(milliseconds).value();
 }
@@ -577,28 +592,17 @@ Axes make_axes(const AxesGene& gene, const std::vector<RecordedEvent>& history) 
   if (history.empty()) {
     return axes;
   }
-  const auto event_at = [&history](int choice) -> const RecordedEvent& {
-    return history[static_cast<std::size_t>(choice) % history.size()];
-  };
-  const auto near = [](Day day, int choice) {
-    const Day calendar_day = day.is_calendar_day() ? day : day_at(choice);
-    return choice % 3 == 0   ? calendar_day
-           : choice % 3 == 1 ? calendar_day.previous()
-                             : calendar_day.next();
-  };
   if (gene.day != 0) {
-    const DayRange days = days_of(event_at(gene.day / 6).event.effective());
-    axes.as_of = near(gene.day % 2 == 0 ? days.last : days.first, gene.day);
+    axes.as_of = asked_day(gene.day);
   }
   if (gene.known_at > GeneLimits::kKnownAt / 2) {
-    const std::int64_t milliseconds = event_at(gene.known_at).time.milliseconds_since_1970();
+    const auto place = static_cast<std::size_t>(gene.known_at - GeneLimits::kKnownAt / 2 - 1);
+    const std::int64_t milliseconds =
+        history[std::min(place, history.size() - 1)].time.milliseconds_since_1970();
     axes.known_at = time_at(milliseconds - gene.known_at % 2);
   }
   if (gene.published_by > GeneLimits::kPublishedBy / 2) {
-    const std::string& published = event_at(gene.published_by).event.evidence(0).published();
-    const DayRange days = published.empty() ? DayRange{day_at(10), day_at(10)} : days_of(published);
-    axes.published_by =
-        near(gene.published_by % 2 == 0 ? days.last : days.first, gene.published_by / 2);
+    axes.published_by = asked_day(gene.published_by);
   }
   return axes;
 }

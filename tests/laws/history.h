@@ -57,9 +57,9 @@ struct GeneLimits {
   static constexpr int kEvidence = 16;
   static constexpr int kPublicationDay = 25;
   static constexpr int kTimeStep = 6;
-  static constexpr int kAxesDay = 120;
-  static constexpr int kKnownAt = 40;
-  static constexpr int kPublishedBy = 60;
+  static constexpr int kAxesDay = 50;
+  static constexpr int kKnownAt = 60;
+  static constexpr int kPublishedBy = 100;
 };
 
 // The subjects that histories are about, and the people in them.
@@ -72,8 +72,8 @@ struct GeneLimits {
 // run backwards. Each is valid by ledger/rules.h.
 [[nodiscard]] std::vector<RecordedEvent> make_history(const std::vector<EventGene>& genes);
 
-// A question about that history: days and times are those at which something changes, or next to
-// them.
+// A question about that history: its days are those on which histories change and those around
+// them, its times those at which something was recorded, or just before.
 [[nodiscard]] Axes make_axes(const AxesGene& gene, const std::vector<RecordedEvent>& history);
 
 // For a person who reads a failure: an event a line, in short; the axes.

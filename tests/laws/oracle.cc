@@ -536,7 +536,7 @@ std::optional<std::size_t> Oracle::latest(const std::vector<std::size_t>& claims
 }
 
 std::vector<std::vector<std::size_t>> Oracle::group(const std::vector<std::size_t>& claims,
-                                                    std::vector<bool>* apart) const {
+                                                    bool former, std::vector<bool>* apart) const {
   std::vector<std::vector<std::size_t>> groups;
   const auto put_together = [&groups, &claims](const auto& key_of) {
     std::map<decltype(key_of(claims.front())), std::vector<std::size_t>> by_key;
@@ -575,7 +575,7 @@ std::vector<std::vector<std::size_t>> Oracle::group(const std::vector<std::size_
       first = std::max(first, claims_[claim].range.first);
       last = std::min(last, claims_[claim].range.last);
     }
-    if (first <= last || repeats(aspect)) {
+    if (first <= last || (repeats(aspect) && !former)) {
       groups.push_back(members);
       apart->push_back(false);
       continue;
@@ -681,17 +681,17 @@ std::optional<std::size_t> Oracle::until(std::size_t since) const {
 }
 
 std::vector<OracleFact> Oracle::make_facts(const std::vector<std::size_t>& claims,
-                                           bool may_be_disputed) const {
+                                           bool former) const {
   std::vector<OracleFact> facts;
   std::vector<bool> apart;
-  const auto groups = group(claims, &apart);
+  const auto groups = group(claims, former, &apart);
   for (std::size_t index = 0; index < groups.size(); ++index) {
     OracleFact fact = make_fact(groups[index]);
     bool disputed = apart[index];
     for (const std::size_t claim : fact.claims) {
       disputed = disputed || in_dispute(claim, claims);
     }
-    fact.disputed = may_be_disputed && disputed && fact.standing != ledger::v1::STANDING_PROPOSED;
+    fact.disputed = !former && disputed && fact.standing != ledger::v1::STANDING_PROPOSED;
     facts.push_back(fact);
   }
   return facts;
@@ -704,7 +704,7 @@ std::vector<OracleFact> Oracle::facts(std::string_view subject, std::string_view
       shown_claims.push_back(claim);
     }
   }
-  return make_facts(shown_claims, true);
+  return make_facts(shown_claims, false);
 }
 
 std::optional<OracleFact> Oracle::one_of(const std::vector<OracleFact>& facts) const {

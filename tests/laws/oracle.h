@@ -106,10 +106,11 @@ class Oracle {
   // The facts shown of an aspect.
   [[nodiscard]] std::vector<OracleFact> facts(std::string_view subject,
                                               std::string_view aspect) const;
-  // Facts made of these claims of one aspect in the way of those that are shown. `certainty` of a
+  // Facts made of these claims of one aspect in the way of those that are shown, or of those
+  // that were so formerly: these are never disputed, and none repeats another. The certainty of a
   // claim is shown(c) where it is shown, otherwise there(c) and happened(c).
   [[nodiscard]] std::vector<OracleFact> make_facts(const std::vector<std::size_t>& claims,
-                                                   bool may_be_disputed) const;
+                                                   bool former = false) const;
   // Of several facts the one for a place that has room for one; absent where there is none.
   [[nodiscard]] std::optional<OracleFact> one_of(const std::vector<OracleFact>& facts) const;
   // Of several claims the one with the latest first day, then the greatest event id.
@@ -135,6 +136,7 @@ class Oracle {
   [[nodiscard]] Truth announced(std::size_t claim) const;
   [[nodiscard]] Truth shown_by_itself(std::size_t claim) const;
   [[nodiscard]] std::vector<std::vector<std::size_t>> group(const std::vector<std::size_t>& claims,
+                                                            bool former,
                                                             std::vector<bool>* apart) const;
   [[nodiscard]] bool in_dispute(std::size_t claim, const std::vector<std::size_t>& others) const;
   [[nodiscard]] OracleFact make_fact(const std::vector<std::size_t>& claims) const;

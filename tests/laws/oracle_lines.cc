@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -70,13 +71,19 @@ class Writer {
   std::string effective(std::size_t claim) const {
     return to_string(date_in_line(oracle_.event_of(claim).effective()));
   }
-  Facts deciding(const std::string& subject, const std::string& aspect) const;
+  const ledger::v1::Event& event_of(std::size_t claim) const { return oracle_.event_of(claim); }
+  static Facts decided(const Facts& facts);
+  Facts deciding(const std::string& subject, const std::string& aspect) const {
+    return decided(oracle_.facts(subject, aspect));
+  }
+  Facts former_facts(const std::string& id, const std::string& aspect) const;
   Facts all(const std::string& subject, const std::string& start) const;
   std::string name_of(const std::string& organisation) const;
 
   void summary(const std::string& id);
   void names(const std::string& id);
   void registrations(const std::string& id);
+  void registered_services(std::vector<std::size_t> shown);
   void posts(const std::string& id, const std::string& prefix);
   void holder(const std::string& kind, const std::string& place, const OracleHolder& holder);
   void previous(const std::string& kind, const std::string& place, const OraclePrevious& previous);
@@ -92,6 +99,7 @@ class Writer {
   void options_and_teams(const std::string& id, const std::string& prefix);
   void former(const std::string& person, const std::string& subject, const std::string& kind,
               const std::string& slug);
+  void when_dissolved(const std::string& person, const std::string& board, std::size_t end);
   bool board_has(const std::string& board, const std::string& organisation) const;
   bool programme_has(const std::string& programme, const std::string& organisation) const;
 
@@ -126,10 +134,10 @@ FactInLine Writer::in_line(const OracleFact& fact, const std::vector<std::size_t
   return in_line;
 }
 
-// The facts shown that are not proposals.
-Writer::Facts Writer::deciding(const std::string& subject, const std::string& aspect) const {
+// Those that are not proposals.
+Writer::Facts Writer::decided(const Facts& facts) {
   Facts found;
-  for (const OracleFact& fact : oracle_.facts(subject, aspect)) {
+  for (const OracleFact& fact : facts) {
     if (fact.standing != ledger::v1::STANDING_PROPOSED) {
       found.push_back(fact);
     }
@@ -184,82 +192,108 @@ void Writer::organisation(const std::string& id) {
   successions(id);
 }
 
-void Writer::summary(const std::string& id) {
-  add({"organisation", id, name_of(id)});
-  const auto status = oracle_.one_of(deciding(id, "status"));
-  add({"status", status ? oracle_.claims()[status->since].value : "NOT_RECORDED",
-       status ? text(*status) : ""});
-  Facts open;
-  Facts closed;
-  for (const OracleFact& fact : deciding(id, "status")) {
-    (oracle_.claims()[fact.since].value == "OPEN" ? open : closed).push_back(fact);
-  }
-  std::vector<std::size_t> were_open;
-  for (const std::size_t claim : oracle_.claims_of(id, "status")) {
-    if (oracle_.was_so(claim) && !oracle_.proposed(claim) &&
-        oracle_.claims()[claim].value == "OPEN") {
-      were_open.push_back(claim);
-    }
-  }
-  const auto opened = oracle_.one_of(open);
-  const auto opening = opened ? opened->since : oracle_.latest(were_open);
-  const auto closing = oracle_.one_of(closed);
-  add({"opened", opening ? effective(*opening) : ""});
-  add({"closed", closing ? effective(closing->since) : ""});
-}
-
-void Writer::names(const std::string& id) {
-  const auto current = oracle_.one_of(deciding(id, "name"));
-  for (const OracleFact& fact : oracle_.facts(id, "name")) {
-    const bool is_current = current && current->claims == fact.claims;
-    add({"name", oracle_.claims()[fact.since].value, is_current ? "current" : "", text(fact)});
-  }
+// The `status` facts shown, and those made of claims that were so and are no longer shown.
+Writer::Facts Writer::former_facts(const std::string& id, const std::string& aspect) const {
   std::vector<std::size_t> former;
-  for (const std::size_t claim : oracle_.claims_of(id, "name")) {
+  for (const std::size_t claim : oracle_.claims_of(id, aspect)) {
     if (oracle_.was_so(claim) && oracle_.shown(claim) == Truth::kNo) {
       former.push_back(claim);
     }
   }
-  for (const OracleFact& fact : oracle_.make_facts(former, false)) {
+  return oracle_.make_facts(former, true);
+}
+
+void Writer::summary(const std::string& id) {
+  add({"organisation", id, name_of(id)});
+  const Facts shown = oracle_.facts(id, "status");
+  const auto status = oracle_.one_of(decided(shown));
+  const auto fact = oracle_.one_of(shown);
+  add({"status", status ? oracle_.claims()[status->since].value : "NOT_RECORDED",
+       fact ? text(*fact) : ""});
+  const auto of_value = [this](const Facts& facts, const std::string& value) {
+    Facts found;
+    for (const OracleFact& one : decided(facts)) {
+      if (oracle_.claims()[one.since].value == value) {
+        found.push_back(one);
+      }
+    }
+    return oracle_.one_of(found);
+  };
+  auto opened = of_value(shown, "OPEN");
+  if (!opened) {
+    opened = of_value(former_facts(id, "status"), "OPEN");
+  }
+  const auto closed = of_value(shown, "CLOSED");
+  add({"opened", opened ? effective(opened->since) : ""});
+  add({"closed", closed ? effective(closed->since) : ""});
+}
+
+void Writer::names(const std::string& id) {
+  for (const OracleFact& fact : oracle_.facts(id, "name")) {
+    const bool is_current = fact.standing != ledger::v1::STANDING_PROPOSED;
+    add({"name", oracle_.claims()[fact.since].value, is_current ? "current" : "", text(fact)});
+  }
+  for (const OracleFact& fact : former_facts(id, "name")) {
     add({"name", oracle_.claims()[fact.since].value, "", text(fact)});
   }
 }
 
 void Writer::registrations(const std::string& id) {
-  std::vector<std::size_t> all_that_were_so;
+  std::vector<std::size_t> all_of_them;
+  std::vector<std::size_t> shown;
+  for (const Facts& facts : {oracle_.facts(id, "status"), former_facts(id, "status")}) {
+    for (const OracleFact& fact : facts) {
+      for (const std::size_t claim : fact.claims) {
+        if (!event_of(claim).has_organisation_registered()) {
+          continue;
+        }
+        all_of_them.push_back(claim);
+        if (oracle_.shown(claim) != Truth::kNo) {
+          shown.push_back(claim);
+        }
+      }
+    }
+  }
   std::vector<std::size_t> deciding_ones;
   std::set<std::string> codes;
-  for (const std::size_t claim : oracle_.claims_of(id, "status")) {
-    const auto& registered = oracle_.event_of(claim);
-    if (!registered.has_organisation_registered() || !oracle_.was_so(claim)) {
-      continue;
+  for (const std::string register_scheme : {"ods:", "coh:", "chc:"}) {
+    if (id.rfind(register_scheme, 0) == 0) {
+      codes.insert(id);
     }
-    all_that_were_so.push_back(claim);
+  }
+  for (const std::size_t claim : all_of_them) {
     if (!oracle_.proposed(claim)) {
       deciding_ones.push_back(claim);
     }
-    for (const auto& code : registered.organisation_registered().identifiers()) {
+    for (const auto& code : event_of(claim).organisation_registered().identifiers()) {
       codes.insert(code.scheme() + ":" + code.code());
     }
   }
-  const auto latest = oracle_.latest(deciding_ones.empty() ? all_that_were_so : deciding_ones);
-  if (latest) {
-    const auto& fact = oracle_.event_of(*latest).organisation_registered();
-    add({"kind", short_word(ledger::v1::OrganisationKind_Name, fact.kind(), "ORGANISATION_KIND_")});
-    add({"area", fact.area()});
-  } else {
-    add({"kind", ""});
-    add({"area", ""});
+  ledger::v1::OrganisationRegistered latest;
+  if (const auto claim = oracle_.latest(deciding_ones.empty() ? all_of_them : deciding_ones)) {
+    latest = event_of(*claim).organisation_registered();
   }
+  add({"kind", short_word(ledger::v1::OrganisationKind_Name, latest.kind(), "ORGANISATION_KIND_")});
+  add({"area", latest.area()});
   for (const std::string& code : codes) {
     add({"code", code});
   }
-  for (const OracleFact& fact : oracle_.facts(id, "status")) {
-    for (const std::size_t claim : fact.claims) {
-      const auto& registered = oracle_.event_of(claim);
-      if (registered.organisation_registered().services_size() != 0) {
-        add({"services registered", joined(registered.organisation_registered().services())});
-      }
+  registered_services(shown);
+}
+
+void Writer::registered_services(std::vector<std::size_t> shown) {
+  const auto key = [this](std::size_t claim) {
+    const OracleClaim& said = oracle_.claims()[claim];
+    return std::tuple(said.range.first, said.range.last, oracle_.id(said.event));
+  };
+  std::sort(shown.begin(), shown.end(),
+            [&key](std::size_t one, std::size_t other) { return key(one) < key(other); });
+  std::set<std::string> listed;
+  for (const std::size_t claim : shown) {
+    const std::string services = joined(event_of(claim).organisation_registered().services());
+    if (!services.empty() && listed.insert(services).second) {
+      const Facts alone = oracle_.make_facts({claim}, true);
+      add({"services", "PROVIDED", services, "", "", "", text(alone.front())});
     }
   }
 }
@@ -415,6 +449,9 @@ void Writer::board(const std::string& id, const std::string& prefix) {
 }
 
 bool Writer::board_has(const std::string& board, const std::string& organisation) const {
+  if (end_of_lasting(oracle_, board, "board")) {
+    return false;
+  }
   if (const auto composition = composition_of(oracle_, board)) {
     const auto& formed = event(*composition).board_formed();
     const auto& named = formed.organisations();
@@ -426,12 +463,6 @@ bool Writer::board_has(const std::string& board, const std::string& organisation
     if (seat.organisation == organisation || seat.ex_officio.rfind(organisation + "/", 0) == 0) {
       return true;
     }
-    for (const OracleHolder& holder : seat.holders) {
-      if (holder.through_post.empty() && event(holder.fact).has_seat_filled() &&
-          event(holder.fact).seat_filled().organisation() == organisation) {
-        return true;
-      }
-    }
   }
   return false;
 }
@@ -441,9 +472,9 @@ bool Writer::board_has(const std::string& board, const std::string& organisation
 void Writer::stage(const std::string& id, const std::string& prefix, std::string* outcome) {
   constexpr std::string_view kReached = "REACHED:";
   *outcome = "NOT_RECORDED";
-  const auto stage = oracle_.one_of(deciding(id, "stage"));
-  if (!stage) {
-    add({prefix + "stage", "NOT_RECORDED", "", "", *outcome, ""});
+  const auto stage = oracle_.one_of(oracle_.facts(id, "stage"));
+  if (!stage || stage->standing == ledger::v1::STANDING_PROPOSED) {
+    add({prefix + "stage", "NOT_RECORDED", "", stage ? text(*stage) : "", *outcome, ""});
     return;
   }
   std::string state = oracle_.claims()[stage->since].value;
@@ -554,7 +585,7 @@ void Writer::linked(const std::string& id) {
 void Writer::arrangements(const std::string& id) {
   for (const std::string& subject : oracle_.subjects()) {
     const auto shown = oracle_.one_of(oracle_.facts(subject, "arrangement"));
-    if (!shown) {
+    if (!shown || end_of_lasting(oracle_, subject, "arrangement")) {
       continue;
     }
     const auto& made = event(*shown).arrangement_made();
@@ -634,13 +665,13 @@ void Writer::former(const std::string& person, const std::string& subject, const
       former.push_back(claim);
     }
   }
-  for (OracleFact fact : oracle_.make_facts(former, false)) {
+  for (OracleFact fact : oracle_.make_facts(former, true)) {
     const bool taken_over = std::any_of(claims.begin(), claims.end(), [&](std::size_t other) {
       const OracleClaim& later = oracle_.claims()[other];
-      return later.change == Change::kSets && oracle_.there_of(other) == Truth::kYes &&
-             later.value != oracle_.claims()[fact.since].value && fact.until &&
+      return fact.until && oracle_.was_so(other) && !oracle_.proposed(other) &&
+             later.value != oracle_.claims()[fact.since].value &&
              oracle_.after(other, fact.since) == Truth::kYes &&
-             oracle_.after(other, *fact.until) == Truth::kNo;
+             oracle_.after(other, *fact.until) != Truth::kYes;
     });
     if (taken_over) {
       fact.until.reset();
@@ -650,11 +681,27 @@ void Writer::former(const std::string& person, const std::string& subject, const
   }
 }
 
+// Who would be shown in a post or a seat of a board, were it not dissolved.
+void Writer::when_dissolved(const std::string& person, const std::string& board, std::size_t end) {
+  for (const std::string kind : {"post", "seat"}) {
+    for (const std::string& slug : slugs_of(oracle_, board, kind)) {
+      const std::string aspect = fmt::format("{}/{}/holder/{}", kind, slug, person);
+      for (OracleFact fact : oracle_.facts(board, aspect)) {
+        fact.disputed = false;
+        fact.until = fact.until ? fact.until : end;
+        add({"former " + kind, place_of(board, slug),
+             kind == "post" ? oracle_.claims()[fact.since].value : "", text(fact)});
+      }
+    }
+  }
+}
+
 void Writer::person(const std::string& id) {
   for (const std::string& subject : oracle_.subjects()) {
+    const auto dissolved = end_of_lasting(oracle_, subject, "board");
     for (const std::string& slug : slugs_of(oracle_, subject, "post")) {
       for (const OracleHolder& one : post_of(oracle_, subject, slug).holders) {
-        if (one.person == id) {
+        if (one.person == id && !dissolved) {
           holder("post", place_of(subject, slug), one);
         }
       }
@@ -669,6 +716,9 @@ void Writer::person(const std::string& id) {
     }
     for (const std::string& slug : slugs_of(oracle_, subject, "seat")) {
       former(id, subject, "seat", slug);
+    }
+    if (dissolved) {
+      when_dissolved(id, subject, *dissolved);
     }
     for (const OracleFact& fact : all(subject, "statement/")) {
       const auto& made = event(fact).statement_made();

@@ -142,16 +142,19 @@ std::vector<std::size_t> vacancies_not_followed(const Oracle& oracle, const std:
 const ledger::v1::Post* named_by(const Oracle& oracle, const std::vector<std::size_t>& holders,
                                  const OraclePost& post) {
   std::vector<std::size_t> shown;
+  std::vector<std::size_t> shown_as_proposals;
   std::vector<std::size_t> were_so;
   for (const std::size_t claim : holders) {
     if (oracle.shown(claim) != Truth::kNo) {
-      shown.push_back(claim);
+      (oracle.proposed(claim) ? shown_as_proposals : shown).push_back(claim);
     }
     if (oracle.was_so(claim)) {
       were_so.push_back(claim);
     }
   }
-  if (const auto claim = oracle.latest(shown.empty() ? were_so : shown)) {
+  if (const auto claim = oracle.latest(!shown.empty()                ? shown
+                                       : !shown_as_proposals.empty() ? shown_as_proposals
+                                                                     : were_so)) {
     return &oracle.event_of(*claim).director_hired().post();
   }
   if (post.vacancy_fact) {
@@ -181,7 +184,7 @@ std::vector<OracleHolder> through_post(const Oracle& oracle, const std::string& 
     holder.through_post = post;
     for (const OracleHolder& also : named) {
       if (also.person == holder.person) {
-        holder.also = also.fact.claims;
+        holder.also.insert(holder.also.end(), also.fact.claims.begin(), also.fact.claims.end());
         if (also.fact.until) {
           holder.also.push_back(*also.fact.until);
         }
@@ -194,6 +197,17 @@ std::vector<OracleHolder> through_post(const Oracle& oracle, const std::string& 
 
 void fill_seat(const Oracle& oracle, const std::string& board, OracleSeat* seat) {
   const std::vector<OracleHolder> named = named_holders(oracle, board, "seat", seat->slug);
+  std::vector<std::size_t> filled;
+  for (const OracleHolder& holder : named) {
+    if (oracle.event_of(holder.fact.since).has_seat_filled()) {
+      filled.push_back(holder.fact.since);
+    }
+  }
+  if (const auto latest = oracle.latest(filled)) {
+    const auto& fact = oracle.event_of(*latest).seat_filled();
+    seat->title = seat->title.empty() ? fact.title() : seat->title;
+    seat->organisation = seat->organisation.empty() ? fact.organisation() : seat->organisation;
+  }
   std::string post_vacancy;
   if (!seat->ex_officio.empty()) {
     seat->holders = through_post(oracle, seat->ex_officio, named, &post_vacancy);
@@ -250,12 +264,12 @@ OraclePost post_of(const Oracle& oracle, const std::string& subject, const std::
         return !is_proposed(holder.fact) && capacity_of(oracle, holder.fact) != "DESIGNATE";
       });
   const std::vector<std::size_t> vacancies = vacancies_not_followed(oracle, subject, slug);
-  post.vacancy_fact = oracle.one_of(oracle.make_facts(vacancies, true));
   const bool vacant = std::any_of(vacancies.begin(), vacancies.end(),
                                   [&oracle](std::size_t claim) { return !oracle.proposed(claim); });
   post.vacancy = held ? "HELD" : vacant ? "VACANT" : "NOT_RECORDED";
   if (!held) {
     post.previous = previous_of(oracle, claims);
+    post.vacancy_fact = oracle.one_of(oracle.make_facts(vacancies));
   }
   if (const ledger::v1::Post* named = named_by(oracle, claims, post)) {
     post.title = named->title();
@@ -271,28 +285,44 @@ std::optional<OracleFact> composition_of(const Oracle& oracle, const std::string
   return oracle.one_of(oracle.facts(board, "board"));
 }
 
+std::optional<std::size_t> end_of_lasting(const Oracle& oracle, const std::string& subject,
+                                          const std::string& aspect) {
+  for (const OracleFact& fact : oracle.facts(subject, aspect)) {
+    if (!is_proposed(fact)) {
+      return std::nullopt;
+    }
+  }
+  std::optional<std::size_t> last;
+  for (const std::size_t claim : oracle.claims_of(subject, aspect)) {
+    const auto key = [&oracle](std::size_t end) {
+      return std::pair(oracle.claims()[end].range.last, oracle.id(oracle.claims()[end].event));
+    };
+    if (oracle.claims()[claim].change == Change::kEnds && !oracle.proposed(claim) &&
+        oracle.there_of(claim) != Truth::kNo && oracle.happened(claim) != Truth::kNo &&
+        (!last || key(claim) > key(*last))) {
+      last = claim;
+    }
+  }
+  return last;
+}
+
 std::string status_of_lasting(const Oracle& oracle, const std::string& subject,
                               const std::string& aspect, const std::string& in_force,
                               const std::string& ended) {
-  for (const OracleFact& fact : oracle.facts(subject, aspect)) {
-    if (!is_proposed(fact)) {
-      return in_force;
-    }
+  const std::vector<OracleFact> facts = oracle.facts(subject, aspect);
+  if (std::any_of(facts.begin(), facts.end(),
+                  [](const OracleFact& fact) { return !is_proposed(fact); })) {
+    return in_force;
   }
-  for (const std::size_t claim : oracle.claims_of(subject, aspect)) {
-    if (oracle.claims()[claim].change == Change::kEnds && !oracle.proposed(claim) &&
-        oracle.there_of(claim) != Truth::kNo && oracle.happened(claim) != Truth::kNo) {
-      return ended;
-    }
-  }
-  return "NOT_RECORDED";
+  return end_of_lasting(oracle, subject, aspect) ? ended : "NOT_RECORDED";
 }
 
 std::vector<OracleSeat> seats_of(const Oracle& oracle, const std::string& board) {
   std::vector<OracleSeat> seats;
-  if (status_of_lasting(oracle, board, "board", "FORMED", "DISSOLVED") == "DISSOLVED") {
+  if (end_of_lasting(oracle, board, "board")) {
     return seats;
   }
+  std::vector<OracleSeat> added;
   std::set<std::string> listed;
   if (const auto composition = composition_of(oracle, board)) {
     for (const auto& seat : oracle.event_of(composition->since).board_formed().seats()) {
@@ -302,26 +332,19 @@ std::vector<OracleSeat> seats_of(const Oracle& oracle, const std::string& board)
     }
   }
   for (const std::string& slug : slugs_of(oracle, board, "seat")) {
-    const std::vector<OracleHolder> named = named_holders(oracle, board, "seat", slug);
-    if (listed.count(slug) != 0 || named.empty()) {
-      continue;
-    }
-    OracleSeat seat;
-    seat.slug = slug;
-    for (const OracleHolder& holder : named) {
-      const auto& event = oracle.event_of(holder.fact.since);
-      if (event.has_seat_filled() && seat.title.empty()) {
-        seat.title = event.seat_filled().title();
-      }
-      if (event.has_seat_filled() && seat.organisation.empty()) {
-        seat.organisation = event.seat_filled().organisation();
+    if (listed.count(slug) == 0) {
+      OracleSeat seat;
+      seat.slug = slug;
+      fill_seat(oracle, board, &seat);
+      if (!seat.holders.empty()) {
+        added.push_back(seat);
       }
     }
-    seats.push_back(seat);
   }
   for (OracleSeat& seat : seats) {
     fill_seat(oracle, board, &seat);
   }
+  seats.insert(seats.end(), added.begin(), added.end());
   return seats;
 }
 

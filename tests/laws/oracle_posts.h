@@ -64,6 +64,10 @@ struct OracleSeat {
 // The board's composition in force, if any, and its status: FORMED, DISSOLVED or NOT_RECORDED.
 [[nodiscard]] std::optional<OracleFact> composition_of(const Oracle& oracle,
                                                        const std::string& board);
+// Where nothing of the aspect is shown but proposals: its last end, if any.
+[[nodiscard]] std::optional<std::size_t> end_of_lasting(const Oracle& oracle,
+                                                        const std::string& subject,
+                                                        const std::string& aspect);
 [[nodiscard]] std::string status_of_lasting(const Oracle& oracle, const std::string& subject,
                                             const std::string& aspect, const std::string& in_force,
                                             const std::string& ended);
