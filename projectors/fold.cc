@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <google/protobuf/stubs/logging.h>
 
-#include <cstring>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -51,15 +50,6 @@ Error not_in_order(const LogRecord& record, std::string_view what) {
 
 }  // namespace
 
-std::size_t Fold::EventIdHash::operator()(const EventId& event_id) const {
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
-  std::memcpy(&high, event_id.bytes().data(), sizeof high);
-  std::memcpy(&low, event_id.bytes().data() + sizeof high, sizeof low);
-  // The multiplier is 2^64 divided by the golden ratio, made odd.
-  return static_cast<std::size_t>((high ^ (low << 1)) * 0x9e3779b97f4a7c15ULL);
-}
-
 RecordFingerprint fingerprint_of(const LogRecord& record, Sha256* sha256) {
   std::string bytes;
   append_big_endian(bytes, static_cast<std::uint64_t>(record.offset.value));
@@ -83,7 +73,10 @@ void Fold::forget_rows() {
 
 RowBatch Fold::take_rows() {
   events_in_rows_.clear();
-  return std::exchange(rows_, RowBatch());
+  // The next batch is likely to be as large.
+  RowBatch next;
+  next.reserve(rows_.size(), rows_.size_bytes());
+  return std::exchange(rows_, std::move(next));
 }
 
 tl::expected<void, Error> Fold::add(std::span<const LogRecord> records) {
@@ -149,17 +142,19 @@ tl::expected<void, Error> Fold::add_event(const LogRecord& record) {
     return tl::unexpected(first.error());
   if (*first)
     return add_repeated(record, **first);
-  events_in_rows_.emplace(*event_id, rows_.size());
+  // The first row of an event is its entry in the events table.
+  const std::size_t entry_place = rows_.size();
   append_rows_of(event_, record.value, recorded_of(record), &rows_);
+  events_in_rows_.add(entry_place, rows_);
   ++position_.events;
   return {};
 }
 
 tl::expected<std::optional<EventEntry>, Error> Fold::find(const EventId& event_id) {
-  const auto in_rows = events_in_rows_.find(event_id);
-  if (in_rows == events_in_rows_.end())
+  const auto in_rows = events_in_rows_.find(event_id, rows_);
+  if (!in_rows)
     return earlier_->find(event_id);
-  const RowView row = rows_[in_rows->second];
+  const RowView row = rows_[*in_rows];
   const auto entry = read_event_entry(row.key, row.value);
   MINUTEBOOK_ASSERT(row.table == Table::kEvents && entry.has_value());
   return EventEntry{entry->recorded, std::string(entry->subject)};
@@ -167,11 +162,11 @@ tl::expected<std::optional<EventEntry>, Error> Fold::find(const EventId& event_i
 
 tl::expected<std::string, Error> Fold::value_of(const EventEntry& entry) {
   const auto event_id = EventId::from_bytes(event_.event_id());
-  const auto in_rows = events_in_rows_.find(*event_id);
-  if (in_rows == events_in_rows_.end())
+  const auto in_rows = events_in_rows_.find(*event_id, rows_);
+  if (!in_rows)
     return earlier_->value_of(entry);
   // The trail's row is the second of an event.
-  const RowView row = rows_[in_rows->second + 1];
+  const RowView row = rows_[*in_rows + 1];
   const auto trail = read_trail(row.key, row.value);
   MINUTEBOOK_ASSERT(row.table == Table::kTrail && trail.has_value());
   return std::string(trail->event_bytes);

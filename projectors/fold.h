@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
-#include <unordered_map>
 
 #include "eventlog/record.h"
 #include "ledger/error.h"
@@ -16,6 +15,7 @@
 #include "ledger/quarantine.h"
 #include "ledger/row_batch.h"
 #include "minutebook/ledger/v1/event.pb.h"
+#include "projectors/event_id_table.h"
 #include "projectors/sha256.h"
 #include "projectors/store/position.h"
 #include "projectors/store/shard.h"
@@ -68,10 +68,6 @@ class Fold {
   [[nodiscard]] RowBatch take_rows();
 
  private:
-  struct EventIdHash {
-    std::size_t operator()(const EventId& event_id) const;
-  };
-
   [[nodiscard]] tl::expected<void, Error> add(const LogRecord& record);
   [[nodiscard]] tl::expected<void, Error> add_event(const LogRecord& record);
   // Whether the event is one of before, and then the record it was in, else absent.
@@ -84,8 +80,8 @@ class Fold {
   EarlierEvents* const earlier_;
   Position position_;
   RowBatch rows_;
-  // The events among rows_, with the place of their first row. Looked up, never walked.
-  std::unordered_map<EventId, std::size_t, EventIdHash> events_in_rows_;
+  // The events among rows_.
+  EventIdTable events_in_rows_;
   // Kept from record to record for its memory.
   ledger::v1::Event event_;
   Sha256 sha256_;

@@ -13,11 +13,11 @@
 #include <algorithm>
 #include <cstdarg>
 #include <cstdio>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "eventlog/mutex.h"
 #include "ledger/assert.h"
 
 namespace minutebook::store {
@@ -39,19 +39,19 @@ class DatabaseMessages final : public rocksdb::Logger {
     const std::string_view text(line.data());
     if (text.find("Corruption") == std::string_view::npos)
       return;
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (first_complaint_.empty())
       first_complaint_ = text.substr(0, text.find('\n'));
   }
 
   [[nodiscard]] std::string first_complaint() const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return first_complaint_;
   }
 
  private:
-  mutable std::mutex mutex_;
-  std::string first_complaint_;  // guarded by mutex_
+  mutable Mutex mutex_;
+  std::string first_complaint_ GUARDED_BY(mutex_);
 };
 
 namespace {

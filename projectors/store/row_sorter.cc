@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <limits>
 #include <string_view>
 
 #include "ledger/assert.h"
+#include "ledger/byte_order.h"
 
 namespace minutebook {
 
@@ -16,11 +18,13 @@ namespace {
 // The eight bytes from there on, zeros where the text has ended, as a number that orders as the
 // bytes do.
 std::uint64_t number_at(std::string_view text, std::size_t begin) {
-  std::uint64_t number = 0;
-  const std::size_t end = std::min(text.size(), begin + sizeof number);
-  for (std::size_t index = begin; index < begin + sizeof number; ++index) {
-    number = (number << 8) | (index < end ? static_cast<std::uint8_t>(text[index]) : 0);
+  std::array<char, 8> bytes{};
+  if (begin < text.size()) {
+    std::memcpy(bytes.data(), text.data() + begin, std::min(text.size() - begin, bytes.size()));
   }
+  std::string_view view(bytes.data(), bytes.size());
+  std::uint64_t number = 0;
+  MINUTEBOOK_ASSERT(read_big_endian(view, &number));
   return number;
 }
 
@@ -39,13 +43,16 @@ std::span<const RowView> RowSorter::sort(const RowBatch& rows) {
   for (std::uint32_t index = 0; index < rows.size(); ++index) {
     const RowView row = rows[index];
     entries_[next[static_cast<std::size_t>(row.table)]++] = {number_at(row.key, 0),
-                                                             number_at(row.key, 8), index};
+                                                             number_at(row.key, 8),
+                                                             number_at(row.key, 16), index};
   }
   const auto comes_before = [&rows](const Entry& left, const Entry& right) {
     if (left.first != right.first)
       return left.first < right.first;
     if (left.second != right.second)
       return left.second < right.second;
+    if (left.third != right.third)
+      return left.third < right.third;
     const int order = rows[left.index].key.compare(rows[right.index].key);
     return order != 0 ? order < 0 : left.index < right.index;
   };

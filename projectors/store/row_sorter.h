@@ -24,6 +24,7 @@ class RowSorter {
   struct Entry {
     std::uint64_t first;
     std::uint64_t second;
+    std::uint64_t third;
     std::uint32_t index;
   };
 

@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 #include <rocksdb/write_batch.h>
 
-#include <mutex>
 #include <utility>
 #include <vector>
 
+#include "eventlog/mutex.h"
 #include "ledger/assert.h"
 #include "ledger/keys.h"
 #include "ledger/trail.h"
@@ -81,12 +81,11 @@ class Shard::Implementation {
   const std::unique_ptr<store::Database> database;
   // Held while the tables and the position change, so that a reader gets those that belong
   // together.
-  std::mutex mutex;
-  // Guarded by mutex.
-  Position position;
-  rocksdb::WriteBatch batch;
-  RowSorter sorter;
-  bool failed = false;
+  Mutex mutex;
+  Position position GUARDED_BY(mutex);
+  rocksdb::WriteBatch batch GUARDED_BY(mutex);
+  RowSorter sorter GUARDED_BY(mutex);
+  bool failed GUARDED_BY(mutex) = false;
 };
 
 tl::expected<std::unique_ptr<Shard>, Error> Shard::open(const ShardLocation& location,
@@ -112,8 +111,11 @@ Shard::Shard(std::unique_ptr<Implementation> implementation)
     : implementation_(std::move(implementation)) {}
 
 Shard::~Shard() {
-  if (implementation_->failed)
-    return;
+  {
+    const MutexLock lock(implementation_->mutex);
+    if (implementation_->failed)
+      return;
+  }
   std::uint64_t wal_size = 0;
   rocksdb::VectorLogPtr files;
   if (implementation_->database->rocksdb().GetSortedWalFiles(files).ok()) {
@@ -126,13 +128,13 @@ Shard::~Shard() {
 }
 
 Position Shard::position() const {
-  const std::lock_guard lock(implementation_->mutex);
+  const MutexLock lock(implementation_->mutex);
   return implementation_->position;
 }
 
 tl::expected<void, Error> Shard::commit(const RowBatch& rows, const Position& position) {
   Implementation& shard = *implementation_;
-  const std::lock_guard lock(shard.mutex);
+  const MutexLock lock(shard.mutex);
   MINUTEBOOK_ASSERT(position.partition == shard.position.partition);
   MINUTEBOOK_ASSERT(position.next_offset >= shard.position.next_offset);
   shard.batch.Clear();
@@ -187,13 +189,13 @@ tl::expected<std::string, Error> Shard::event_bytes(const EventEntry& entry) con
 }
 
 std::unique_ptr<ShardReader> Shard::reader() const {
-  const std::lock_guard lock(implementation_->mutex);
+  const MutexLock lock(implementation_->mutex);
   return std::make_unique<ShardReader>(std::make_unique<ShardReader::Implementation>(
       implementation_->database.get(), implementation_->position));
 }
 
 tl::expected<void, Error> Shard::flush() {
-  const std::lock_guard lock(implementation_->mutex);
+  const MutexLock lock(implementation_->mutex);
   const store::Database& database = *implementation_->database;
   std::vector<rocksdb::ColumnFamilyHandle*> families = {database.position_family()};
   for (const Table table : kTables)

@@ -140,7 +140,7 @@ bool ShardReader::Implementation::get(Table table, std::string_view key, std::st
 
 std::unique_ptr<rocksdb::Iterator> ShardReader::Implementation::take_iterator(Table table) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     auto& idle = idle_iterators_[static_cast<std::size_t>(table)];
     if (!idle.empty()) {
       auto iterator = std::move(idle.back());
@@ -157,20 +157,20 @@ void ShardReader::Implementation::give_back(Table table,
   // One that failed stays failed.
   if (!iterator->status().ok())
     return;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   auto& idle = idle_iterators_[static_cast<std::size_t>(table)];
   if (idle.size() < kIdleIteratorLimit)
     idle.push_back(std::move(iterator));
 }
 
 void ShardReader::Implementation::note_failure(const rocksdb::Status& status) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (failure_.empty())
     failure_ = database_->error(status, "reading it").message;
 }
 
 std::string ShardReader::Implementation::failure() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return failure_;
 }
 

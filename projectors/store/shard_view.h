@@ -8,11 +8,11 @@
 
 #include <array>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "eventlog/mutex.h"
 #include "projectors/store/database.h"
 #include "projectors/store/position.h"
 #include "projectors/store/shard_reader.h"
@@ -47,10 +47,10 @@ class ShardReader::Implementation {
   const store::Database* const database_;
   const rocksdb::Snapshot* const snapshot_;
   const Position position_;
-  mutable std::mutex mutex_;
-  // Guarded by mutex_.
-  std::array<std::vector<std::unique_ptr<rocksdb::Iterator>>, kTableCount> idle_iterators_;
-  std::string failure_;
+  mutable Mutex mutex_;
+  std::array<std::vector<std::unique_ptr<rocksdb::Iterator>>, kTableCount> idle_iterators_
+      GUARDED_BY(mutex_);
+  std::string failure_ GUARDED_BY(mutex_);
 };
 
 // The position row of that partition; where nothing was folded yet, a position before the first

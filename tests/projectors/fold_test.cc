@@ -121,6 +121,22 @@ TEST_F(FoldTest, AnIdUsedForAnotherEventIsKeptBackAndTheFirstStays) {
   EXPECT_EQ(fold_.position().quarantined, 1U);
 }
 
+TEST_F(FoldTest, RepeatsAreFoundAmongManyEventsAndForgottenWithTheirRows) {
+  std::vector<LogRecord> records;
+  for (std::int64_t offset = 0; offset < 6000; ++offset) {
+    const auto number = static_cast<std::uint64_t>(offset % 3000);
+    records.push_back(record_at(offset, made_event(number, 100, 1)));
+  }
+  fold(records);
+  EXPECT_EQ(fold_.position().events, 3000U);
+  EXPECT_EQ(fold_.position().duplicates, 3000U);
+  EXPECT_EQ(fold_.take_rows().empty(), false);
+  EXPECT_TRUE(fold_.rows().empty());
+  // Who was folded before is now for `earlier` to say, which knows of none.
+  fold({record_at(6000, made_event(0, 100, 1))});
+  EXPECT_EQ(fold_.position().events, 3001U);
+}
+
 TEST_F(FoldTest, BytesThatAreNoEventAreKeptBack) {
   expect_kept_back(record_at(0, "ods:RA3", "\x0a\xff"), QuarantineReason::kUnreadable,
                    "the value of 2 bytes is not an Event");
