@@ -57,7 +57,7 @@ class DatabaseMessages final : public rocksdb::Logger {
 namespace {
 
 // RocksDB would try by itself to go on after a full disk, every five seconds and once it sees as
-// much space as a write buffer. The log asks when somebody appends.
+// much space as a write buffer. The log opens the database again instead, when somebody appends.
 class NoRecoveryByItself final : public rocksdb::EventListener {
  public:
   void OnErrorRecoveryBegin(

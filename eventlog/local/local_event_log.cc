@@ -60,8 +60,10 @@ std::size_t size_bytes(const AppendRequest& request) {
 
 class LocalEventLog final : public EventLog, private PeopleRegister {
  public:
-  LocalEventLog(OpenedDatabase opened, std::optional<AcknowledgedFile> acknowledged, Clock clock)
-      : database_(std::move(opened.database)),
+  LocalEventLog(LocalLogPlace place, OpenedDatabase opened,
+                std::optional<AcknowledgedFile> acknowledged, Clock clock)
+      : place_(std::move(place)),
+        database_(std::move(opened.database)),
         acknowledged_(std::move(acknowledged)),
         clock_(std::move(clock)),
         recorded_(opened.tail.recorded),
@@ -98,24 +100,33 @@ class LocalEventLog final : public EventLog, private PeopleRegister {
  private:
   AppendResult submit(const AppendRequest& request, const PersonId* erased) EXCLUDES(mutex_);
   std::vector<Waiting*> take_group() REQUIRES(mutex_);
-  std::vector<AppendResult> commit(const std::vector<Waiting*>& group);
-  tl::expected<void, Error> write(const AppendPlan& plan);
-  tl::expected<void, Error> resume_after_failure();
+  std::vector<AppendResult> commit(const std::vector<Waiting*>& group) EXCLUDES(database_mutex_);
+  tl::expected<std::vector<AppendResult>, Error> plan_and_write(const std::vector<Waiting*>& group)
+      EXCLUDES(database_mutex_);
+  tl::expected<void, Error> write(const AppendPlan& plan) REQUIRES_SHARED(database_mutex_);
+  tl::expected<void, Error> reopen() EXCLUDES(database_mutex_);
 
-  // Unused where the log is open for reading only.
   [[nodiscard]] bool read_only() const { return !acknowledged_.has_value(); }
-
+  // The database, unless it could not be opened again after a failure.
+  tl::expected<Database*, Error> database() const REQUIRES_SHARED(database_mutex_);
   // Says how far the log and the list of its files have come.
   void acknowledge(std::uint64_t sequence);
 
-  std::unique_ptr<Database> database_;
+  const LocalLogPlace place_;
+
+  // Held for reading by all who use the database, and for writing to put another in its place.
+  mutable SharedMutex database_mutex_;
+  std::unique_ptr<Database> database_ GUARDED_BY(database_mutex_);
+  // Why there is no database, where there is none.
+  std::optional<Error> unusable_ GUARDED_BY(database_mutex_);
 
   // These belong to the thread that leads, one at a time; the mutex hands them from one to the
-  // next.
+  // next. There is no witness to write to where the log is open for reading only.
   std::optional<AcknowledgedFile> acknowledged_;
   ManifestExtent manifest_;
   const Clock clock_;
   RecordedTime recorded_;
+  // Whether the database refuses to be written to since a write failed.
   bool failed_ = false;
 
   // Written by the thread that leads, read by all.
@@ -128,24 +139,32 @@ class LocalEventLog final : public EventLog, private PeopleRegister {
 };
 
 LocalEventLog::~LocalEventLog() {
-  if (read_only()) {
+  const ExclusiveLock lock(database_mutex_);
+  if (read_only() || failed_ || database_ == nullptr) {
     return;
   }
-  if (list_write_ahead_logs(database_->directory()).bytes > kFlushOnCloseBytes) {
+  if (list_write_ahead_logs(place_.database).bytes > kFlushOnCloseBytes) {
     // What cannot be flushed stays in the write-ahead log, where it is as safe.
     [[maybe_unused]] const auto flushed = database_->flush();
   }
   const std::uint64_t sequence = database_->rocksdb().GetLatestSequenceNumber();
-  const std::filesystem::path directory = database_->directory();
   // The list of files is complete once the database is closed.
   database_.reset();
-  acknowledged_->write({.end = end_, .sequence = sequence, .manifest = find_manifest(directory)});
+  manifest_ = {};
+  acknowledge(sequence);
+}
+
+tl::expected<Database*, Error> LocalEventLog::database() const {
+  if (database_ == nullptr) {
+    return tl::unexpected(*unusable_);
+  }
+  return database_.get();
 }
 
 void LocalEventLog::acknowledge(std::uint64_t sequence) {
-  manifest_.size_bytes = manifest_size_bytes(database_->directory(), manifest_.number);
+  manifest_.size_bytes = manifest_size_bytes(place_.database, manifest_.number);
   if (manifest_.size_bytes == 0) {
-    manifest_ = find_manifest(database_->directory());
+    manifest_ = find_manifest(place_.database);
   }
   acknowledged_->write(
       {.end = end_.load(std::memory_order_relaxed), .sequence = sequence, .manifest = manifest_});
@@ -155,7 +174,7 @@ AppendResult LocalEventLog::submit(const AppendRequest& request, const PersonId*
   if (read_only()) {
     return fail(ErrorKind::kUsage,
                 fmt::format("{}: the log is open for reading only, and nothing can be appended",
-                            database_->directory().string()));
+                            place_.database.string()));
   }
   if (auto checked = check_append_request(request); !checked) {
     return tl::unexpected(checked.error());
@@ -203,6 +222,32 @@ std::vector<Waiting*> LocalEventLog::take_group() {
 }
 
 std::vector<AppendResult> LocalEventLog::commit(const std::vector<Waiting*>& group) {
+  tl::expected<std::vector<AppendResult>, Error> results;
+  // A write may fail because one before it did, for want of space that has since been made: so once
+  // more after opening the database again.
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    if (failed_) {
+      if (auto reopened = reopen(); !reopened) {
+        // What failed first tells more.
+        if (attempt == 0) {
+          results = tl::unexpected(reopened.error());
+        }
+        break;
+      }
+    }
+    results = plan_and_write(group);
+    if (!failed_) {
+      break;
+    }
+  }
+  // A result may rest on another request of the group, so where nothing was written all fail.
+  return results ? *std::move(results)
+                 : std::vector<AppendResult>(group.size(), tl::unexpected(results.error()));
+}
+
+tl::expected<std::vector<AppendResult>, Error> LocalEventLog::plan_and_write(
+    const std::vector<Waiting*>& group) {
+  const SharedLock lock(database_mutex_);
   AppendPlan plan(*database_, end_.load(std::memory_order_relaxed), std::max(recorded_, clock_()));
   std::vector<AppendResult> results;
   results.reserve(group.size());
@@ -216,24 +261,18 @@ std::vector<AppendResult> LocalEventLog::commit(const std::vector<Waiting*>& gro
           }));
     }
   }
-  tl::expected<void, Error> written;
   if (!plan.empty()) {
-    written = write(plan);
-  }
-  if (!written) {
-    // A result may rest on another request of the group, so all fail together.
-    results.assign(group.size(), tl::unexpected(written.error()));
+    if (auto written = write(plan); !written) {
+      return tl::unexpected(written.error());
+    }
   }
   return results;
 }
 
 tl::expected<void, Error> LocalEventLog::write(const AppendPlan& plan) {
   rocksdb::WriteBatch batch = plan.batch();
-  if (auto checked = check_free_space(database_->directory(), batch.GetDataSize()); !checked) {
+  if (auto checked = check_free_space(place_.database, batch.GetDataSize()); !checked) {
     return checked;
-  }
-  if (auto resumed = resume_after_failure(); !resumed) {
-    return resumed;
   }
   rocksdb::WriteOptions options;
   options.sync = true;
@@ -248,18 +287,32 @@ tl::expected<void, Error> LocalEventLog::write(const AppendPlan& plan) {
   return {};
 }
 
-tl::expected<void, Error> LocalEventLog::resume_after_failure() {
-  if (!failed_) {
+// After a failed write RocksDB refuses all others. Its own way to go on, Resume, keeps the
+// write-ahead log that failed in use when there is nothing else to write to files, and then fails
+// for good. Opening again drops what was left half written, and shows whether the batch was
+// recorded after all.
+tl::expected<void, Error> LocalEventLog::reopen() {
+  if (auto checked = check_free_space(place_.database, 0); !checked) {
+    return checked;
+  }
+  const ExclusiveLock lock(database_mutex_);
+  database_.reset();
+  auto opened = open_for_writing(place_);
+  if (opened) {
+    database_ = std::move(opened->database);
+    recorded_ = opened->tail.recorded;
+    end_.store(opened->tail.end, std::memory_order_release);
+    failed_ = false;
     return {};
   }
-  // RocksDB goes on in a new write-ahead log, once everything before is in table files: a batch
-  // that was left half written in the old one goes with it.
-  const rocksdb::Status status = database_->rocksdb().Resume();
-  if (!status.ok()) {
-    return tl::unexpected(database_->error(status, "going on after a failure to append"));
+  // So that it can at least be read, until the next attempt.
+  auto reading = open_for_reading(place_);
+  if (reading) {
+    database_ = std::move(reading->database);
+  } else {
+    unusable_ = reading.error();
   }
-  failed_ = false;
-  return {};
+  return tl::unexpected(opened.error());
 }
 
 tl::expected<std::vector<LogRecord>, Error> LocalEventLog::read(Partition partition, Offset from,
@@ -268,9 +321,14 @@ tl::expected<std::vector<LogRecord>, Error> LocalEventLog::read(Partition partit
   if (partition != kOnlyPartition) {
     return partition_not_found(partition);
   }
+  const SharedLock lock(database_mutex_);
+  const auto database = this->database();
+  if (!database) {
+    return tl::unexpected(database.error());
+  }
   std::vector<LogRecord> records;
   std::size_t bytes = 0;
-  ChunkWalk walk(*database_);
+  ChunkWalk walk(**database);
   auto arrived = walk.seek(from.value);
   for (; arrived && *arrived; arrived = walk.next()) {
     ChunkReader chunk = walk.chunk();
@@ -291,7 +349,7 @@ tl::expected<std::vector<LogRecord>, Error> LocalEventLog::read(Partition partit
                          .value = std::string(record->value)});
     }
     if (!chunk.intact()) {
-      return tl::unexpected(database_->corrupt(fmt::format(
+      return tl::unexpected((*database)->corrupt(fmt::format(
           "the chunk that begins at offset {} is not as it was written", walk.first_offset())));
     }
   }
@@ -302,7 +360,12 @@ tl::expected<std::vector<LogRecord>, Error> LocalEventLog::read(Partition partit
 }
 
 tl::expected<std::optional<PersonEntry>, Error> LocalEventLog::find(const PersonId& person) {
-  const auto value = database_->get(Family::kPeople, person.text());
+  const SharedLock lock(database_mutex_);
+  const auto database = this->database();
+  if (!database) {
+    return tl::unexpected(database.error());
+  }
+  const auto value = (*database)->get(Family::kPeople, person.text());
   if (!value) {
     return tl::unexpected(value.error());
   }
@@ -311,7 +374,7 @@ tl::expected<std::optional<PersonEntry>, Error> LocalEventLog::find(const Person
   }
   auto row = parse_person_row(person.text(), **value);
   if (!row) {
-    return tl::unexpected(database_->corrupt("a row is not an entry of the people register"));
+    return tl::unexpected((*database)->corrupt("a row is not an entry of the people register"));
   }
   return std::move(row->entry);
 }
@@ -319,8 +382,13 @@ tl::expected<std::optional<PersonEntry>, Error> LocalEventLog::find(const Person
 tl::expected<std::vector<PersonEntry>, Error> LocalEventLog::list(
     const std::optional<PersonId>& after, std::size_t max_entries) {
   MINUTEBOOK_ASSERT(max_entries >= 1);
-  const std::unique_ptr<rocksdb::Iterator> at(database_->rocksdb().NewIterator(
-      Database::read_options(), database_->family(Family::kPeople)));
+  const SharedLock lock(database_mutex_);
+  const auto database = this->database();
+  if (!database) {
+    return tl::unexpected(database.error());
+  }
+  const std::unique_ptr<rocksdb::Iterator> at((*database)->rocksdb().NewIterator(
+      Database::read_options(), (*database)->family(Family::kPeople)));
   if (after) {
     at->Seek(after->text());
     if (at->Valid() && at->key() == after->text()) {
@@ -333,12 +401,12 @@ tl::expected<std::vector<PersonEntry>, Error> LocalEventLog::list(
   for (; at->Valid() && entries.size() < max_entries; at->Next()) {
     auto row = parse_person_row(at->key().ToStringView(), at->value().ToStringView());
     if (!row) {
-      return tl::unexpected(database_->corrupt("a row is not an entry of the people register"));
+      return tl::unexpected((*database)->corrupt("a row is not an entry of the people register"));
     }
     entries.push_back(std::move(row->entry));
   }
   if (!at->status().ok()) {
-    return tl::unexpected(database_->error(at->status(), "reading the people register"));
+    return tl::unexpected((*database)->error(at->status(), "reading the people register"));
   }
   return entries;
 }
@@ -350,7 +418,12 @@ tl::expected<Appended, Error> LocalEventLog::erase(const PersonId& person,
   if (!receipts) {
     return tl::unexpected(receipts.error());
   }
-  if (auto forgotten = forget(*database_, person); !forgotten) {
+  const SharedLock lock(database_mutex_);
+  const auto database = this->database();
+  if (!database) {
+    return tl::unexpected(database.error());
+  }
+  if (auto forgotten = forget(**database, person); !forgotten) {
     return tl::unexpected(forgotten.error());
   }
   return receipts->front();
@@ -379,7 +452,7 @@ tl::expected<std::unique_ptr<EventLog>, Error> open_local_event_log(const LocalL
   // A ledger is not kept closed because a file could not be removed: the marks stay, and with them
   // the next attempt.
   [[maybe_unused]] const auto forgotten = finish_forgetting(*opened->database);
-  return std::make_unique<LocalEventLog>(*std::move(opened), *std::move(acknowledged),
+  return std::make_unique<LocalEventLog>(place, *std::move(opened), *std::move(acknowledged),
                                          std::move(clock));
 }
 
@@ -389,7 +462,7 @@ tl::expected<std::unique_ptr<EventLog>, Error> open_local_event_log_for_reading(
   if (!opened) {
     return tl::unexpected(opened.error());
   }
-  return std::make_unique<LocalEventLog>(*std::move(opened), std::nullopt, Clock());
+  return std::make_unique<LocalEventLog>(place, *std::move(opened), std::nullopt, Clock());
 }
 
 }  // namespace minutebook::local
