@@ -15,31 +15,36 @@
 
 namespace minutebook {
 
-// A hash table from event ids to the places of their rows in the events table. It holds the places alone: the
-// ids are the rows' keys. Looked up, never walked, so that nothing depends on its order. Keeps its memory
-// when it is cleared. Not thread safe.
+// A hash table from event ids to the places of their rows in the events table. It holds the places
+// alone: the ids are the rows' keys. Looked up, never walked, so that nothing depends on its order.
+// Keeps its memory when it is cleared. Not thread safe.
 class EventIdTable {
  public:
   // The place of that event's row among `rows`, or nothing.
   [[nodiscard]] std::optional<std::size_t> find(const EventId& event_id,
                                                 const RowBatch& rows) const {
-    if (count_ == 0) return std::nullopt;
+    if (count_ == 0)
+      return std::nullopt;
     for (std::size_t slot = hash(event_id) & mask();; slot = (slot + 1) & mask()) {
-      if (slots_[slot] == kEmpty) return std::nullopt;
-      if (id_at(slots_[slot], rows) == event_id) return slots_[slot];
+      if (slots_[slot] == kEmpty)
+        return std::nullopt;
+      if (id_at(slots_[slot], rows) == event_id)
+        return slots_[slot];
     }
   }
 
   // Adds the row at that place, whose event is not in the table.
   void add(std::size_t place, const RowBatch& rows) {
     MINUTEBOOK_ASSERT(place < kEmpty && rows[place].table == Table::kEvents);
-    if (2 * (count_ + 1) > slots_.size()) grow(rows);
+    if (2 * (count_ + 1) > slots_.size())
+      grow(rows);
     put(static_cast<std::uint32_t>(place), rows);
     ++count_;
   }
 
   void clear() {
-    if (count_ > 0) slots_.assign(slots_.size(), kEmpty);
+    if (count_ > 0)
+      slots_.assign(slots_.size(), kEmpty);
     count_ = 0;
   }
 
@@ -70,7 +75,8 @@ class EventIdTable {
 
   void put(std::uint32_t place, const RowBatch& rows) {
     std::size_t slot = hash(id_at(place, rows)) & mask();
-    while (slots_[slot] != kEmpty) slot = (slot + 1) & mask();
+    while (slots_[slot] != kEmpty)
+      slot = (slot + 1) & mask();
     slots_[slot] = place;
   }
 
@@ -78,7 +84,8 @@ class EventIdTable {
     std::vector<std::uint32_t> before(slots_.empty() ? kFirstSize : 2 * slots_.size(), kEmpty);
     before.swap(slots_);
     for (const std::uint32_t place : before) {
-      if (place != kEmpty) put(place, rows);
+      if (place != kEmpty)
+        put(place, rows);
     }
   }
 

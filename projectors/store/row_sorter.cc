@@ -42,9 +42,8 @@ std::span<const RowView> RowSorter::sort(const RowBatch& rows) {
   auto next = begin_of_table;
   for (std::uint32_t index = 0; index < rows.size(); ++index) {
     const RowView row = rows[index];
-    entries_[next[static_cast<std::size_t>(row.table)]++] = {number_at(row.key, 0),
-                                                             number_at(row.key, 8),
-                                                             number_at(row.key, 16), index};
+    entries_[next[static_cast<std::size_t>(row.table)]++] = {
+        number_at(row.key, 0), number_at(row.key, 8), number_at(row.key, 16), index};
   }
   const auto comes_before = [&rows](const Entry& left, const Entry& right) {
     if (left.first != right.first)

@@ -49,9 +49,9 @@ std::string refusal(const History& history, const Axes& axes, std::string_view s
 }
 
 TEST(NotFound, TellsWhatIsNotRecordedFromWhatIsNotVisible) {
-  const History history = History().tell({"registered", "ods:RA3", "2000",
-                                          "organisation_registered { name: 'Weston' }", "OCCURRED",
-                                          "2013-03"});
+  const History history =
+      History().tell({"registered", "ods:RA3", "2000", "organisation_registered { name: 'Weston' }",
+                      "OCCURRED", "2013-03"});
   EXPECT_EQ(refusal(history, on("2013-04-01"), "ods:RA4"), "nothing is recorded about ods:RA4");
   EXPECT_EQ(refusal(history, on("2013-04-01", "2013-02-28"), "ods:RA3"),
             "nothing recorded about ods:RA3 was published by 2013-02-28");
