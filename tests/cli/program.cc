@@ -45,7 +45,7 @@ ChildResult Program::run_shell(const std::string& script) const {
   request.arguments = {"-c", script};
   request.directory = directory_.path();
   request.environment = environment_;
-  request.environment.push_back("minutebook=" MINUTEBOOK_PROGRAM);
+  request.environment.emplace_back("minutebook=" MINUTEBOOK_PROGRAM);
   request.environment.push_back("ledger=" + ledger().string());
   request.limit = kLimit;
   auto result = run_child(request);
