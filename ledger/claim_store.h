@@ -22,7 +22,7 @@ class ClaimStore {
   [[nodiscard]] std::string_view intern(std::string_view text);
 
  private:
-  static constexpr std::size_t kBlockSizeBytes = 32 * 1024;
+  static constexpr std::size_t kBlockSizeBytes = std::size_t{32} * 1024;
   static constexpr std::size_t kClaimsInChunk = 32;
 
   std::vector<std::unique_ptr<char[]>> blocks_;
