@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -89,16 +90,17 @@ class Rebuilding {
         started_(SteadyClock::now()) {}
 
   [[nodiscard]] tl::expected<void, Error> fold_below(Offset end) {
-    const ReadLimits limits = {.max_records = options_->read_records,
-                               .max_bytes = std::size_t{4} << 20};
+    // The next records are read while these are folded.
+    auto next = read_from(fold_.position().next_offset);
     while (fold_.position().next_offset < end) {
-      auto records = log_->read(fold_.position().partition, fold_.position().next_offset, limits);
+      auto records = next.get();
       if (!records)
         return tl::unexpected(std::move(records.error()));
       while (!records->empty() && records->back().offset >= end)
         records->pop_back();
       if (records->empty())
         break;
+      next = read_from(Offset{records->back().offset.value + 1});
       auto added = fold_.add(*records);
       if (!added)
         return added;
@@ -124,6 +126,15 @@ class Rebuilding {
   [[nodiscard]] const Position& position() const { return fold_.position(); }
 
  private:
+  using Records = tl::expected<std::vector<LogRecord>, Error>;
+
+  [[nodiscard]] std::future<Records> read_from(Offset from) const {
+    const ReadLimits limits = {.max_records = options_->read_records,
+                               .max_bytes = std::size_t{4} << 20};
+    return std::async(std::launch::async, [log = log_, partition = fold_.position().partition, from,
+                                           limits] { return log->read(partition, from, limits); });
+  }
+
   [[nodiscard]] tl::expected<void, Error> give_rows() {
     rows_ += fold_.rows().size();
     if (options_->on_progress)
@@ -144,7 +155,14 @@ class Rebuilding {
 // with kVerificationFailed where they differ and that is not to be passed over.
 tl::expected<void, Error> compare(const Old& old, const ShardReader& reader,
                                   const RebuildOptions& options, Rebuilt* rebuilt) {
+  // Both are read at once, from end to end.
+  auto digest_of_old = std::async(std::launch::async, [&old]() -> tl::expected<Digest, Error> {
+    if (old.reader == nullptr)
+      return Digest{};
+    return digest_of(*old.reader, old.reader->position());
+  });
   const auto digest = digest_of(reader, reader.position());
+  const auto old_digest = digest_of_old.get();
   if (!digest)
     return tl::unexpected(digest.error());
   rebuilt->digest = *digest;
@@ -152,7 +170,6 @@ tl::expected<void, Error> compare(const Old& old, const ShardReader& reader,
   rebuilt->note = old.why_not_comparable;
   if (old.reader == nullptr)
     return {};
-  const auto old_digest = digest_of(*old.reader, old.reader->position());
   if (!old_digest) {
     rebuilt->note = old_digest.error().message;
     return {};
@@ -162,8 +179,7 @@ tl::expected<void, Error> compare(const Old& old, const ShardReader& reader,
     return {};
   rebuilt->replacement = Replacement::kDifferent;
   rebuilt->note = fmt::format(
-      "the read model that is rebuilt from the log has the digest {}, the running one {}; the "
-      "first "
+      "the read model made anew from the log has the digest {}, the running one {}; the first "
       "difference is in {}",
       to_string(*digest), to_string(*old_digest),
       first_difference(*old.reader, old.reader->position(), "the running one", reader,

@@ -21,7 +21,7 @@ struct RebuildOptions {
   // Put the new read model in the place of the old one also where the two differ.
   bool replace_on_difference = false;
   // How many bytes of rows are sorted at once. About four times as much memory is taken.
-  std::size_t batch_bytes = std::size_t{64} << 20;
+  std::size_t batch_bytes = std::size_t{32} << 20;
   // How many records are read at once.
   std::size_t read_records = 4096;
   ShardOptions shard;

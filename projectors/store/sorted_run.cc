@@ -26,7 +26,8 @@ namespace minutebook {
 
 namespace {
 
-constexpr std::size_t kBufferBytes = std::size_t{256} << 10;
+// Read and written at a time. A merge holds one for each run.
+constexpr std::size_t kBufferBytes = std::size_t{64} << 10;
 constexpr std::size_t kSizesBytes = 8;
 // Of how many events of a file one is remembered with its place.
 constexpr std::size_t kEventsPerMark = 64;
