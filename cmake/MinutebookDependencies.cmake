@@ -3,6 +3,7 @@
 #
 #   protobuf::libprotobuf  fmt::fmt  tl::expected  OpenSSL::Crypto  CLI11::CLI11
 #   nlohmann_json::nlohmann_json  yaml-cpp  Threads::Threads  minutebook_rocksdb
+#   PkgConfig::rdkafka
 #   and for the tests GTest::gtest GTest::gmock GTest::gtest_main rapidcheck rapidcheck_gtest
 #   benchmark::benchmark
 
@@ -36,6 +37,10 @@ if(TARGET RocksDB::rocksdb-shared)
 else()
   target_link_libraries(minutebook_rocksdb INTERFACE RocksDB::rocksdb)
 endif()
+
+# Debian's librdkafka comes with no CMake package.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka>=2.0.2)
 
 if(MINUTEBOOK_BUILD_TESTS)
   find_package(GTest 1.12 REQUIRED CONFIG)
