@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -44,10 +45,17 @@ struct ReadLimits {
   std::size_t max_records = 10'000;
   // Counted over subjects and values. One record is returned even where it alone is larger.
   std::size_t max_bytes = std::size_t{8} << 20;
+  // How long the log may wait for a record where there is none yet. It returns as soon as there is
+  // one. A log that is not told of new records, such as the embedded one, returns at once.
+  std::chrono::milliseconds wait{0};
+  // Ask where the records are kept, and use nothing that was read ahead or is known from earlier
+  // reads. For making sure; it may cost a connection.
+  bool afresh = false;
 };
 
 // A log in one or more partitions. Within a partition offsets grow with every record, and may leave
-// gaps: a reader goes on from the last offset it saw plus one, and concludes nothing from a gap.
+// gaps: a reader goes on from the last offset it saw plus one, and concludes nothing from a gap
+// alone (LogRecord::sequence).
 //
 // Safe from any thread, and appends from several threads share the cost of making them durable. A
 // log that was opened for reading only shows what it held when it was opened, and refuses to append

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "ledger/identifiers.h"
@@ -40,6 +41,10 @@ struct LogRecord {
   std::string subject;
   // The bytes that were appended, unchanged.
   std::string value;
+  // How many records the partition held before this one; absent where the log does not know, as of
+  // a record that another program wrote. Offsets may leave gaps; these numbers do not, so a reader
+  // can tell a gap from a record that it was not given.
+  std::optional<std::uint64_t> sequence;
 
   friend bool operator==(const LogRecord&, const LogRecord&) = default;
 };

@@ -346,7 +346,9 @@ tl::expected<std::vector<LogRecord>, Error> LocalEventLog::read(Partition partit
                          .offset = Offset{at},
                          .recorded = chunk.recorded(),
                          .subject = std::string(record->subject),
-                         .value = std::string(record->value)});
+                         .value = std::string(record->value),
+                         // Offsets of this log have no gaps.
+                         .sequence = static_cast<std::uint64_t>(at)});
     }
     if (!chunk.intact()) {
       return tl::unexpected((*database)->corrupt(fmt::format(

@@ -186,12 +186,13 @@ class MemoryEventLog final : public EventLog, private PeopleRegister {
       }
       const std::uint32_t partition = partition_of(record.subject);
       const Place added{.partition = partition, .offset = partitions_[partition].end++};
-      partitions_[partition].records.emplace(added.offset,
-                                             LogRecord{.partition = Partition{added.partition},
-                                                       .offset = Offset{added.offset},
-                                                       .recorded = recorded_,
-                                                       .subject = record.subject,
-                                                       .value = record.value});
+      partitions_[partition].records.emplace(
+          added.offset, LogRecord{.partition = Partition{added.partition},
+                                  .offset = Offset{added.offset},
+                                  .recorded = recorded_,
+                                  .subject = record.subject,
+                                  .value = record.value,
+                                  .sequence = partitions_[partition].records.size()});
       places_.emplace(record.event_id, added);
       versions_[record.subject] += 1;
       written[partition] = true;

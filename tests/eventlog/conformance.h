@@ -139,7 +139,8 @@ TEST_P(EventLogConformance, WhatWasAppendedIsRead) {
                            .offset = receipt.offset,
                            .recorded = receipt.recorded,
                            .subject = record.subject,
-                           .value = record.value};
+                           .value = record.value,
+                           .sequence = 0};
   EXPECT_EQ(log().read(receipt.partition, receipt.offset, {}).value(),
             std::vector<LogRecord>{expected});
   EXPECT_EQ(read_all(log()), std::vector<LogRecord>{expected});
@@ -319,6 +320,19 @@ TEST_P(EventLogConformance, BatchLargerThanAnyBufferIsAppendedWhole) {
   for (const Appended& receipt : append(request)) {
     ASSERT_TRUE(receipt.already_recorded);
   }
+}
+
+TEST_P(EventLogConformance, SequencesCountTheRecordsOfEachPartition) {
+  for (std::uint64_t number = 0; number < 20; number += 2) {
+    append({.records = {sample_record(number, "org:a"), sample_record(number + 1, "org:b")}});
+  }
+  append_one(sample_record(0, "org:a"));
+  std::map<Partition, std::uint64_t> counted;
+  for (const LogRecord& record : read_all(log())) {
+    EXPECT_EQ(record.sequence, counted[record.partition]++);
+  }
+  // The same where it is made sure of.
+  EXPECT_EQ(read_all(log(), {.afresh = true}), read_all(log()));
 }
 
 // ------------------------------------------------------------------------------- what is refused
