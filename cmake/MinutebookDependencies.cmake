@@ -3,7 +3,7 @@
 #
 #   protobuf::libprotobuf  fmt::fmt  tl::expected  OpenSSL::Crypto  CLI11::CLI11
 #   nlohmann_json::nlohmann_json  yaml-cpp  Threads::Threads  minutebook_rocksdb
-#   PkgConfig::rdkafka
+#   Boost::headers  PkgConfig::prometheus_cpp_core  PkgConfig::rdkafka
 #   and for the tests GTest::gtest GTest::gmock GTest::gtest_main rapidcheck rapidcheck_gtest
 #   benchmark::benchmark
 
@@ -19,6 +19,7 @@ find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
 find_package(CLI11 2.1 REQUIRED CONFIG)
 find_package(nlohmann_json 3.11 REQUIRED CONFIG)
 find_package(yaml-cpp 0.7 REQUIRED CONFIG)
+find_package(Boost 1.74 REQUIRED)
 
 # RocksDB's place is a setting. Debian's package is built with assertions on; a build of the same version
 # with NDEBUG writes about twice as fast. Point MINUTEBOOK_ROCKSDB_ROOT at its installation prefix, for
@@ -41,6 +42,8 @@ endif()
 # Debian's librdkafka comes with no CMake package.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka>=2.0.2)
+# prometheus-cpp's CMake package also wants what its HTTP server and its push client are built with.
+pkg_check_modules(prometheus_cpp_core REQUIRED IMPORTED_TARGET prometheus-cpp-core>=1.0)
 
 if(MINUTEBOOK_BUILD_TESTS)
   find_package(GTest 1.12 REQUIRED CONFIG)
