@@ -29,20 +29,22 @@ function(minutebook_test_selected result)
 endfunction()
 
 # minutebook_add_test(<name> SOURCES <file>... [LIBS <library>...] [LABELS <label>...]
-#                     [TIMEOUT <seconds>] [WHOLE] [RUN_SERIAL])
+#                     [TIMEOUT <seconds>] [WHOLE] [RUN_SERIAL] [RESOURCE_LOCK <name>])
 #
 # A GoogleTest program, linked with gtest_main, gmock and LIBS, run from the repository root, so that a
 # test may open "tests/golden/…" by its name in the repository. Each of its tests is one ctest entry
 # "<name>.<Suite>.<Test>"; with WHOLE the program is one entry, for suites whose setup is dear. With
-# RUN_SERIAL nothing else runs beside it.
+# RUN_SERIAL nothing else runs beside it; with RESOURCE_LOCK nothing else that locks the same name.
 #
 # LABELS default to `unit`. Labels in use:
 #   unit      also built and run under AddressSanitizer and UndefinedBehaviorSanitizer
 #   threads   also built and run under ThreadSanitizer
 #   property  scenario  cli  fault  golden  docs  lint  fuzz   what it is, to select with ctest -L
+#   kafka     starts brokers of Apache Kafka; goes with RESOURCE_LOCK kafka: one cluster at a time
 # TIMEOUT is for one ctest entry, 60 seconds unless given, five times as much under a sanitizer.
 function(minutebook_add_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 argument "WHOLE;RUN_SERIAL" "TIMEOUT" "SOURCES;LIBS;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 1 argument "WHOLE;RUN_SERIAL" "TIMEOUT;RESOURCE_LOCK"
+                        "SOURCES;LIBS;LABELS")
   if(argument_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "minutebook_add_test(${name}): unknown ${argument_UNPARSED_ARGUMENTS}")
   endif()
@@ -68,6 +70,9 @@ function(minutebook_add_test name)
                          GTest::gtest_main)
   add_dependencies(minutebook_tests ${name})
   set(properties TIMEOUT ${argument_TIMEOUT} RUN_SERIAL ${run_serial})
+  if(argument_RESOURCE_LOCK)
+    list(APPEND properties RESOURCE_LOCK ${argument_RESOURCE_LOCK})
+  endif()
   if(argument_WHOLE)
     add_test(
       NAME "${MINUTEBOOK_TEST_PREFIX}${name}"
