@@ -11,6 +11,7 @@
 
 #include "eventlog/event_log.h"
 #include "ledger/error.h"
+#include "projectors/projector_observer.h"
 #include "projectors/store/shard.h"
 
 namespace minutebook {
@@ -32,20 +33,30 @@ struct RunnerOptions {
   std::function<void(const FoldStatistics&)> on_progress;
   // Asked by fold_to_end before each step whether to leave it at what was folded. May be empty.
   std::function<bool()> should_stop;
+  // Asked before each commit whether the partition is still this process's. May be empty.
+  std::function<bool()> may_commit;
+  // Nothing is committed that long after it was made sure that the log is still the same one, or
+  // after a pause without that.
+  std::chrono::milliseconds check_history_every{500};
+  // Told of each step, of the log's end and of gaps. Must outlive the run; may be null.
+  ProjectorObserver* observer = nullptr;
 };
 
-// Folds what the log has behind the shard's position, to the end that it has by then. Before, it
-// makes sure that the log goes on from what was folded: the first and the last record that the
-// shard has folded are there as they were.
+// Folds what the log has behind the shard's position, to the end that it has by then. Before, and
+// again and again while it folds, it makes sure that the log goes on from what was folded: the
+// first and the last record that the shard has folded are there as they were. And it makes sure
+// that no record is left out (projectors/continuous_reader.h).
 //
-// Fails with kCorrupt where they are not: the log has lost records or is another ledger's, and
-// nothing is folded; otherwise as the log and the shard do. What was committed before a failure
+// Fails with kCorrupt where that is not so: the log has lost records or is another ledger's, and
+// nothing of it is folded; with kUnavailable where may_commit says no, with the step that was to be
+// committed undone; otherwise as the log and the shard do. What was committed before a failure
 // stays.
 [[nodiscard]] tl::expected<FoldStatistics, Error> fold_to_end(EventLog& log, Shard& shard,
                                                               const RunnerOptions& options = {});
 
-// Does that again and again, with a pause when the end was reached, until it is asked to stop,
-// which it heeds between two steps. Fails as fold_to_end does.
+// Does that again and again, until it is asked to stop, which it heeds between two steps. When the
+// end was reached it waits for new records for that long, or less where the log tells of them.
+// Fails as fold_to_end does.
 [[nodiscard]] tl::expected<FoldStatistics, Error> fold_until_stopped(
     EventLog& log, Shard& shard, const std::stop_token& stop, std::chrono::milliseconds pause,
     const RunnerOptions& options = {});

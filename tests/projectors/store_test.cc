@@ -16,6 +16,7 @@
 #include "projectors/store/writer_lock.h"
 #include "reference_fold.h"
 #include "shard_testing.h"
+#include "small_disk.h"
 
 namespace minutebook {
 namespace {
@@ -354,28 +355,6 @@ TEST_F(DamageTest, ATruncatedTableFileIsFoundOutOnOpening) {
 }
 
 // ------------------------------------------------------------------ a full disk
-
-// A file system in memory of that size; the test is skipped where none can be mounted.
-class SmallDisk {
- public:
-  explicit SmallDisk(const std::string& size) {
-    mounted_ = std::system(("mount -t tmpfs -o size=" + size + " tmpfs " + place_.path().string() +
-                            " 2>/dev/null")
-                               .c_str()) == 0;
-  }
-  ~SmallDisk() {
-    if (mounted_)
-      (void)!std::system(("umount " + place_.path().string()).c_str());
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  SmallDisk& operator=(const SmallDisk&) = delete;
-  [[nodiscard]] bool mounted() const { return mounted_; }
-  [[nodiscard]] const std::filesystem::path& path() const { return place_.path(); }
-
- private:
-  TemporaryDirectory place_;
-  bool mounted_ = false;
-};
 
 TEST(Store, AFullDiskStopsTheFoldAndSpaceLetsItGoOn) {
   const SmallDisk disk("4m");
