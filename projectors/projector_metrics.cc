@@ -185,7 +185,7 @@ void add_counters(const PartitionFamilies& families) {
                     "Offsets that were skipped although the log has a record there.",
                     &PartitionState::gaps);
   families.counters("minutebook_projector_rebuilds_total",
-                    "Shards folded again from the beginning of the log.",
+                    "Shards that were missing and are folded from the beginning of the log.",
                     &PartitionState::rebuilds);
   families.counters("minutebook_projector_delays_total",
                     "Failures to fold a partition, each tried again.", &PartitionState::delays);
@@ -306,6 +306,9 @@ void PartitionMetrics::applied(const Position& position, std::chrono::duration<d
   state_.events += position.events - counted_.events;
   state_.duplicates += position.duplicates - counted_.duplicates;
   state_.quarantined += position.quarantined - counted_.quarantined;
+  // The first step of a shard that was missing.
+  if (counted_.records == 0 && position.records > 0)
+    ++state_.rebuilds;
   counted_ = position;
   // The step may have been under way when the partition was given up.
   if (state_.position) {
@@ -340,11 +343,6 @@ void PartitionMetrics::note_whether_caught_up() {
 void PartitionMetrics::gap_found() {
   const MutexLock lock(mutex_);
   ++state_.gaps;
-}
-
-void PartitionMetrics::rebuilt() {
-  const MutexLock lock(mutex_);
-  ++state_.rebuilds;
 }
 
 void PartitionMetrics::delayed(std::string reason) {

@@ -87,9 +87,6 @@ class PartitionMetrics {
   void read_to(Offset offset);
   // An offset was skipped although the log still has a record there.
   void gap_found();
-  // The shard was folded from the beginning of the log, because it was missing or was of another
-  // fold version.
-  void rebuilt();
   // The partition cannot be folded at present, which is tried again. The reason, here and below, is
   // for the operator: without names of people and without secrets.
   void delayed(std::string reason);

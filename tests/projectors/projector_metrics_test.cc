@@ -274,6 +274,22 @@ TEST_F(ProjectorMetricsTest, AClosedShardThatIsAssignedAnewStartsWithoutAPast) {
   EXPECT_EQ(lag_seconds(0), 0);
 }
 
+TEST_F(ProjectorMetricsTest, AShardThatIsFoldedFromTheBeginningIsCountedOnce) {
+  const std::string name =
+      "minutebook_projector_rebuilds_total{topic=\"care.events\",partition=\"0\"} ";
+  metrics_.assigned({{0}});
+  partition(0).opened({});
+  EXPECT_THAT(text(), HasSubstr(name + "0\n"));
+  partition(0).applied(folded(0, 10, 0), duration<double>(0.1));
+  partition(0).applied(folded(0, 20, 0), duration<double>(0.1));
+  EXPECT_THAT(text(), HasSubstr(name + "1\n"));
+  metrics_.unassigned();
+  metrics_.assigned({{0}});
+  partition(0).opened(folded(0, 20, 0));
+  partition(0).applied(folded(0, 30, 0), duration<double>(0.1));
+  EXPECT_THAT(text(), HasSubstr(name + "1\n"));
+}
+
 // The whole text. Alert rules, the dashboard and promtool are tried against the same file, so it is
 // the one list of what there is.
 TEST_F(ProjectorMetricsTest, TheTextIsAsInTheGoldenFile) {
@@ -286,7 +302,8 @@ TEST_F(ProjectorMetricsTest, TheTextIsAsInTheGoldenFile) {
   partition(0).applied(next, duration<double>(0.02));
   partition(0).applied(next, duration<double>(0.0005));
   partition(0).applied(next, duration<double>(30));
-  partition(2).rebuilt();
+  partition(2).opened({});
+  partition(2).applied(folded(2, 5, -80), duration<double>(0.004));
   metrics_.assignment_failed();
   clock_.set(2.5);
 
