@@ -421,9 +421,34 @@ void ProjectorMetrics::unassigned() {
   }
 }
 
-void ProjectorMetrics::assignment_failed() {
+void ProjectorMetrics::assignment_delayed(const Error& /*reason*/) {
   const MutexLock lock(mutex_);
   ++assignment_failures_;
+}
+
+void ProjectorMetrics::opened(const Position& position) {
+  partition(position.partition).opened(position);
+}
+void ProjectorMetrics::closed(Partition number) {
+  partition(number).closed();
+}
+void ProjectorMetrics::folded(const Position& position, std::chrono::duration<double> duration) {
+  partition(position.partition).applied(position, duration);
+}
+void ProjectorMetrics::end_seen(Partition number, Offset end) {
+  partition(number).end_seen(end);
+}
+void ProjectorMetrics::read_to(Partition number, Offset offset) {
+  partition(number).read_to(offset);
+}
+void ProjectorMetrics::gap_found(Partition number) {
+  partition(number).gap_found();
+}
+void ProjectorMetrics::delayed(Partition number, const Error& reason) {
+  partition(number).delayed(reason.message);
+}
+void ProjectorMetrics::stopped(Partition number, const Error& reason) {
+  partition(number).stopped(reason.message);
 }
 
 ProjectorMetrics::Snapshot ProjectorMetrics::snapshot() const {

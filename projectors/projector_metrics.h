@@ -15,8 +15,10 @@
 
 #include "eventlog/clock.h"
 #include "eventlog/mutex.h"
+#include "ledger/error.h"
 #include "ledger/identifiers.h"
 #include "ledger/recorded_time.h"
+#include "projectors/projector_observer.h"
 #include "projectors/store/position.h"
 
 namespace minutebook {
@@ -126,23 +128,32 @@ struct ReadinessBounds {
   std::chrono::duration<double> lag{60};
 };
 
-// The numbers of a process. Threads that fold write them, whoever serves them reads. Safe from any
-// thread.
-class ProjectorMetrics {
+// The numbers of a process, as the observer of its projector. Threads that fold write them, whoever
+// serves them reads. Safe from any thread.
+class ProjectorMetrics final : public ProjectorObserver {
  public:
   explicit ProjectorMetrics(ProjectorIdentity identity, Clock clock = system_time);
 
   // The numbers of a partition, made when first asked for. They live as long as this does.
   [[nodiscard]] PartitionMetrics& partition(Partition partition);
 
+  void opened(const Position& position) override;
+  void closed(Partition partition) override;
+  void folded(const Position& position, std::chrono::duration<double> duration) override;
+  void end_seen(Partition partition, Offset end) override;
+  void read_to(Partition partition, Offset offset) override;
+  void gap_found(Partition partition) override;
+  void delayed(Partition partition, const Error& reason) override;
+  void stopped(Partition partition, const Error& reason) override;
+
   // The partitions that this process folds from now on, all of them; none for a process that stands
   // by. The first assignment counts as a rebalance like any other.
-  void assigned(const std::vector<Partition>& partitions);
+  void assigned(const std::vector<Partition>& partitions) override;
   // From now on this process folds nothing until it is assigned partitions anew: its group is
   // rebalancing, or has put it out.
-  void unassigned();
+  void unassigned() override;
   // Which partitions are this process's could not be found out, which is tried again.
-  void assignment_failed();
+  void assignment_delayed(const Error& reason) override;
 
   // Why this process is not ready to be asked, in lines of text; absent where it is: it has been
   // assigned partitions, each shard is open and none stopped, and each is behind by less than the

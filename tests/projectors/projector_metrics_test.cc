@@ -290,6 +290,30 @@ TEST_F(ProjectorMetricsTest, AShardThatIsFoldedFromTheBeginningIsCountedOnce) {
   EXPECT_THAT(text(), HasSubstr(name + "1\n"));
 }
 
+TEST_F(ProjectorMetricsTest, AnObserverIsToldTheSame) {
+  ProjectorObserver& observer = metrics_;
+  observer.assigned({{1}});
+  observer.opened(folded(1, 10, -500));
+  observer.end_seen({1}, {14});
+  observer.folded(folded(1, 12, -490), duration<double>(0.1));
+  EXPECT_EQ(partition(1).snapshot().lag_records(), 2U);
+  observer.read_to({1}, {14});
+  EXPECT_EQ(unready_reason(), "ready");
+  observer.gap_found({1});
+  observer.delayed({1}, {ErrorKind::kUnavailable, "the brokers do not answer"});
+  observer.closed({1});
+  EXPECT_EQ(unready_reason(),
+            "partition 1: the shard is not open yet: the brokers do not answer\n");
+  observer.stopped({1}, {ErrorKind::kCorrupt, "the log has lost records"});
+  EXPECT_EQ(unready_reason(), "partition 1: stopped: the log has lost records\n");
+  const PartitionState state = partition(1).snapshot();
+  EXPECT_EQ(state.events, 2U);
+  EXPECT_EQ(state.gaps, 1U);
+  EXPECT_EQ(state.delays, 1U);
+  observer.unassigned();
+  EXPECT_THAT(unready_reason(), HasSubstr("no partitions are assigned"));
+}
+
 // The whole text. Alert rules, the dashboard and promtool are tried against the same file, so it is
 // the one list of what there is.
 TEST_F(ProjectorMetricsTest, TheTextIsAsInTheGoldenFile) {
@@ -304,7 +328,7 @@ TEST_F(ProjectorMetricsTest, TheTextIsAsInTheGoldenFile) {
   partition(0).applied(next, duration<double>(30));
   partition(2).opened({});
   partition(2).applied(folded(2, 5, -80), duration<double>(0.004));
-  metrics_.assignment_failed();
+  metrics_.assignment_delayed({ErrorKind::kUnavailable, "the brokers do not answer"});
   clock_.set(2.5);
 
   std::ifstream file("tests/projectors/projector-metrics.prom");
