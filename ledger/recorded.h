@@ -3,6 +3,7 @@
 #pragma once
 
 #include <compare>
+#include <tuple>
 
 #include "ledger/identifiers.h"
 #include "ledger/recorded_time.h"
@@ -18,5 +19,12 @@ struct Recorded {
 
   friend bool operator==(const Recorded&, const Recorded&) = default;
 };
+
+// The one order of records over all partitions: by time, then partition, then offset. Within a
+// partition it is the order of offsets.
+[[nodiscard]] inline bool recorded_before(const Recorded& left, const Recorded& right) {
+  return std::tie(left.time, left.partition, left.offset) <
+         std::tie(right.time, right.partition, right.offset);
+}
 
 }  // namespace minutebook

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -247,11 +248,32 @@ class TrailBuilder {
   std::deque<std::pair<std::string, std::string>> kept_;
 };
 
-bool recorded_before(const v1::TrailEntry& left, const v1::TrailEntry& right) {
-  const auto place = [](const v1::TrailEntry& entry) {
-    return std::pair(entry.recorded().partition(), entry.recorded().offset());
-  };
-  return place(left) < place(right);
+// An entry with what its place in the trail follows from.
+struct PlacedEntry {
+  Recorded recorded;
+  // Of an event that was folded; empty for one in quarantine.
+  std::string event_bytes;
+  v1::TrailEntry entry;
+};
+
+// In recorded order. Of an event that the log holds in two partitions, under one subject and with
+// the same bytes, the first one counts, as it does within a partition.
+void put_in_order(std::vector<PlacedEntry>* entries) {
+  std::sort(entries->begin(), entries->end(),
+            [](const PlacedEntry& left, const PlacedEntry& right) {
+              return recorded_before(left.recorded, right.recorded);
+            });
+  std::set<std::string_view> seen;
+  std::vector<bool> repeats;
+  for (const PlacedEntry& placed : *entries) {
+    repeats.push_back(!placed.event_bytes.empty() && !seen.insert(placed.event_bytes).second);
+  }
+  std::vector<PlacedEntry> kept;
+  for (std::size_t index = 0; index < entries->size(); ++index) {
+    if (!repeats[index])
+      kept.push_back(std::move((*entries)[index]));
+  }
+  *entries = std::move(kept);
 }
 
 }  // namespace
@@ -293,21 +315,23 @@ tl::expected<v1::TrailAnswer, Error> trail_of_subject(const RowReader& rows,
                                                       std::size_t limit,
                                                       const NameOfPerson& name_of_person) {
   TrailBuilder builder(rows, axes, name_of_person);
-  std::vector<v1::TrailEntry> entries;
+  std::vector<PlacedEntry> entries;
   bool anything = false;
   std::optional<Error> damage;
-  for_each_row(rows, Table::kTrail, trail_prefix(subject),
-               [&](std::string_view key, std::string_view value) {
-                 anything = true;
-                 const std::optional<TrailView> view = read_trail(key, value);
-                 if (!view)
-                   damage = damaged(Table::kTrail);
-                 if (damage)
-                   return false;
-                 if (auto entry = builder.entry_of(*view))
-                   entries.push_back(std::move(*entry));
-                 return !builder.damage();
-               });
+  for_each_row(
+      rows, Table::kTrail, trail_prefix(subject),
+      [&](std::string_view key, std::string_view value) {
+        anything = true;
+        const std::optional<TrailView> view = read_trail(key, value);
+        if (!view)
+          damage = damaged(Table::kTrail);
+        if (damage)
+          return false;
+        if (auto entry = builder.entry_of(*view)) {
+          entries.push_back({view->recorded, std::string(view->event_bytes), std::move(*entry)});
+        }
+        return !builder.damage();
+      });
   for_each_row(rows, Table::kQuarantine, quarantine_prefix(subject),
                [&](std::string_view key, std::string_view value) {
                  anything = true;
@@ -317,7 +341,7 @@ tl::expected<v1::TrailAnswer, Error> trail_of_subject(const RowReader& rows,
                  if (damage)
                    return false;
                  if (auto entry = builder.entry_of(*view))
-                   entries.push_back(std::move(*entry));
+                   entries.push_back({view->recorded, {}, std::move(*entry)});
                  return true;
                });
   if (builder.damage())
@@ -327,11 +351,11 @@ tl::expected<v1::TrailAnswer, Error> trail_of_subject(const RowReader& rows,
   if (!anything) {
     return fail(ErrorKind::kNotFound, fmt::format("nothing is recorded about {}", subject));
   }
-  std::sort(entries.begin(), entries.end(), recorded_before);
+  put_in_order(&entries);
   v1::TrailAnswer answer;
   const std::size_t skipped = limit > 0 && entries.size() > limit ? entries.size() - limit : 0;
   for (std::size_t index = skipped; index < entries.size(); ++index) {
-    *answer.add_entries() = std::move(entries[index]);
+    *answer.add_entries() = std::move(entries[index].entry);
   }
   return answer;
 }
