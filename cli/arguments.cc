@@ -109,9 +109,15 @@ void add_ledger_commands(CLI::App& app, Arguments& arguments) {
   CLI::App* rebuild = add_command(
       app, arguments, Command::kRebuild, "rebuild",
       "Make a new read model beside the old one, compare the two, and put it in its place.",
-      "  minutebook rebuild");
+      "  minutebook rebuild\n"
+      "  minutebook rebuild --partition 3      # of a ledger with several partitions, only this "
+      "one");
   rebuild->add_flag("--replace", arguments.replace_on_difference,
                     "Take the new read model also where it differs from the old one.");
+  rebuild
+      ->add_option("--partition", arguments.partition,
+                   "Only the read model of this partition of the log. Default: all.")
+      ->type_name("N");
 
   add_command(app, arguments, Command::kStatus, "status",
               "Show where the ledger stands: positions, lag, quarantined events, sizes.",
@@ -253,7 +259,8 @@ void add_audit_commands(CLI::App& app, Arguments& arguments) {
       "  minutebook replay --until 12 --step --id ods:RA3    # each event and what it did");
   replay
       ->add_option("--until", arguments.until,
-                   "Up to this many events, this recorded time, or this event's id (included).")
+                   "Up to this many events, this recorded time, this event's id (included), or a\n"
+                   "position in each partition as answers show them, such as 0:40,1:12.")
       ->required()
       ->type_name("POINT");
   replay->add_flag("--step", arguments.step, "Show each event and its effect.");
@@ -311,6 +318,9 @@ std::unique_ptr<CLI::App> make_app(Arguments& arguments) {
                   "Where the read models are. Default: state/ in the ledger's directory.")
       ->envname("MINUTEBOOK_STATE")
       ->type_name("DIR");
+  app->add_flag("--no-fold", arguments.no_fold,
+                "Answer from the read models as they are, and say what they lack; without it they\n"
+                "are first brought up to date.");
   app->add_option_function<std::string>(
          "--format",
          [&arguments](const std::string& word) { arguments.format = kFormats.at(word); },

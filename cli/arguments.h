@@ -50,6 +50,8 @@ struct Arguments {
   // For every command.
   std::string ledger = "file:minutebook-data";
   std::string state;  // empty: inside the ledger's directory
+  // Answer from the read models as they are.
+  bool no_fold = false;
   std::optional<Format> format;
   ColourWhen colour = ColourWhen::kAutomatic;
 
@@ -70,6 +72,7 @@ struct Arguments {
 
   // rebuild
   bool replace_on_difference = false;
+  std::optional<std::uint32_t> partition;  // absent: all
 
   // person erase
   std::string ground;

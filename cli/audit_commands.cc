@@ -82,7 +82,7 @@ ExitCode run_trail(const Arguments& arguments, Console& console) {
                : trail_of_subject((*question)->rows(), subject->text(), (*question)->axes(),
                                   static_cast<std::size_t>(arguments.limit), name_of_person);
   if (!answer)
-    return console.report(answer.error());
+    return console.report((*question)->instead_of_answer(answer.error()));
   if (std::string failure = (*question)->rows().failure(); !failure.empty()) {
     return console.report(Error{ErrorKind::kInputOutput, std::move(failure)});
   }
@@ -119,8 +119,8 @@ ExitCode run_diff(const Arguments& arguments, Console& console) {
   Structure before = (*question)->structure_on(*from);
   Structure after = (*question)->structure_on(*to);
   if (!after.evaluation().is_recorded(subject->text())) {
-    return console.report(
-        Error{ErrorKind::kNotFound, fmt::format("nothing is recorded about {}", subject->text())});
+    return console.report((*question)->instead_of_answer(
+        {ErrorKind::kNotFound, fmt::format("nothing is recorded about {}", subject->text())}));
   }
   v1::DiffAnswer answer;
   google::protobuf::RepeatedPtrField<v1::Incompleteness> unused;
@@ -161,9 +161,10 @@ ExitCode run_check(const Arguments& arguments, Console& console) {
   if (!question)
     return console.report(question.error());
   Structure structure = (*question)->structure_on((*question)->axes());
-  auto answer = find_findings((*question)->rows(), structure, filter);
+  auto answer =
+      find_findings((*question)->rows(), structure, filter, (*question)->session().shards());
   if (!answer)
-    return console.report(answer.error());
+    return console.report((*question)->instead_of_answer(answer.error()));
   (*question)->finish(*answer);
   return print_list(*answer, answer->findings(), console);
 }

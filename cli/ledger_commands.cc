@@ -24,6 +24,7 @@
 #include "ledger/claims.h"
 #include "producers/erasure.h"
 #include "producers/recorder.h"
+#include "projectors/store/shard_directory.h"
 
 namespace minutebook::cli {
 namespace v1 = ledger::v1;
@@ -278,10 +279,10 @@ std::int64_t size_on_disk(const std::filesystem::path& directory) {
 }
 
 // How long the first record that is not folded has been waiting.
-tl::expected<double, Error> lag_seconds(ReadSession& session, Offset position) {
+tl::expected<double, Error> lag_seconds(EventLog& log, const PartitionView& view) {
   ReadLimits one;
   one.max_records = 1;
-  const auto records = session.ledger->log().read(kLocalPartition, position, one);
+  const auto records = log.read(view.partition, view.next_offset(), one);
   if (!records)
     return tl::unexpected(records.error());
   if (records->empty())
@@ -289,6 +290,29 @@ tl::expected<double, Error> lag_seconds(ReadSession& session, Offset position) {
   const std::int64_t waited_ms =
       system_time().milliseconds_since_1970() - records->front().recorded.milliseconds_since_1970();
   return std::max(0.0, static_cast<double>(waited_ms) / 1000.0);
+}
+
+tl::expected<v1::PartitionStatus, Error> status_of(const ReadSession& session,
+                                                   const PartitionView& view) {
+  v1::PartitionStatus status;
+  const Offset position = view.next_offset();
+  status.set_partition(view.partition.value);
+  status.set_position(position.value);
+  status.set_end(std::max(view.end, position).value);
+  status.set_lag_records(view.lag_records);
+  const auto waited = lag_seconds(session.ledger->log(), view);
+  if (!waited)
+    return tl::unexpected(waited.error());
+  status.set_lag_seconds(*waited);
+  if (view.shard != nullptr) {
+    status.set_quarantined(static_cast<std::int64_t>(view.shard->position().quarantined));
+    status.set_fold_version(kFoldVersion);
+  }
+  status.set_state_bytes(size_on_disk(ShardDirectory({session.state, view.partition}).path()));
+  // Only of a log on this machine is there anything to measure, and that has one partition.
+  if (session.partitions.size() == 1)
+    status.set_log_bytes(size_on_disk(session.ledger->directory() / "log"));
+  return status;
 }
 
 tl::expected<void, Error> count_people(PeopleRegister& people, v1::StatusAnswer& answer) {
@@ -415,22 +439,14 @@ ExitCode run_status(const Arguments& arguments, Console& console) {
   v1::StatusAnswer answer;
   answer.set_ledger("file:" + session->ledger->directory().string());
   answer.set_state(session->state.string());
-  v1::PartitionStatus& partition = *answer.add_partitions();
-  const Offset position = session->shard ? session->shard->position().next_offset : Offset{0};
-  partition.set_partition(kLocalPartition.value);
-  partition.set_position(position.value);
-  partition.set_end(position.value + session->lag_records);
-  partition.set_lag_records(session->lag_records);
-  const auto waited = lag_seconds(*session, position);
-  if (!waited)
-    return console.report(waited.error());
-  partition.set_lag_seconds(*waited);
-  if (session->shard) {
-    partition.set_quarantined(static_cast<std::int64_t>(session->shard->position().quarantined));
-    partition.set_fold_version(kFoldVersion);
+  bool lags = false;
+  for (const PartitionView& view : session->partitions) {
+    auto status = status_of(*session, view);
+    if (!status)
+      return console.report(status.error());
+    *answer.add_partitions() = std::move(*status);
+    lags = lags || view.lag_records > 0;
   }
-  partition.set_state_bytes(size_on_disk(session->state));
-  partition.set_log_bytes(size_on_disk(session->ledger->directory() / "log"));
   if (const auto counted = count_people(session->ledger->log().people(), answer); !counted) {
     return console.report(counted.error());
   }
@@ -448,7 +464,7 @@ ExitCode run_status(const Arguments& arguments, Console& console) {
       console.print_csv(rows_of(answer));
       break;
   }
-  return session->lag_records > 0 ? kIncomplete : kDone;
+  return lags ? kIncomplete : kDone;
 }
 
 ExitCode run_person_erase(const Arguments& arguments, Console& console) {

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <utility>
+#include <vector>
 
 #include "eventlog/clock.h"
 #include "ledger/date_problem.h"
-#include "ledger/memory_rows.h"
 
 namespace minutebook::cli {
 namespace {
@@ -68,24 +68,23 @@ tl::expected<std::unique_ptr<Question>, Error> Question::open(const Arguments& a
   auto session = open_for_reading(arguments, console);
   if (!session)
     return tl::unexpected(session.error());
-  std::unique_ptr<Question> question(new Question);
-  question->session_ = std::move(*session);
-  question->axes_ = *axes;
-  if (question->session_.shard) {
-    question->rows_ = question->session_.shard.get();
-  } else {
-    question->no_rows_ = std::make_unique<MemoryRows>();
-    question->rows_ = question->no_rows_.get();
-  }
-  question->names_ = std::make_unique<RegisterNames>(question->session_.ledger->log().people());
-  return question;
+  return std::make_unique<Question>(std::move(*session), *axes);
 }
 
-std::string Question::lag_in_words() const {
-  return fmt::format(
-      "the read model lags {} {} behind the log because another process is folding; ask "
-      "again, or run `minutebook project --once`",
-      session_.lag_records, session_.lag_records == 1 ? "event" : "events");
+Question::Question(ReadSession session, const Axes& axes)
+    : session_(std::move(session)),
+      names_(std::make_unique<RegisterNames>(session_.ledger->log().people())),
+      axes_(axes) {}
+
+Error Question::instead_of_answer(Error error) const {
+  const std::vector<std::string> gaps = session_.gaps();
+  if (error.kind != ErrorKind::kNotFound || gaps.empty())
+    return error;
+  error.kind = ErrorKind::kIncomplete;
+  error.message += ", as far as the read models go";
+  for (const std::string& gap : gaps)
+    error.message += "; " + gap;
+  return error;
 }
 
 }  // namespace minutebook::cli

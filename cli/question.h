@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <tl/expected.hpp>
+#include <utility>
 
 #include "cli/arguments.h"
 #include "cli/console.h"
@@ -41,18 +42,27 @@ class Question {
   // axes that cannot be read.
   [[nodiscard]] static tl::expected<std::unique_ptr<Question>, Error> open(
       const Arguments& arguments, Console& console);
+  // Asks a session that is open.
+  Question(ReadSession session, const Axes& axes);
+  Question(const Question&) = delete;
+  Question& operator=(const Question&) = delete;
+  ~Question() = default;
 
-  [[nodiscard]] const RowReader& rows() const { return *rows_; }
+  [[nodiscard]] const RowReader& rows() const { return session_.rows(); }
   [[nodiscard]] const Axes& axes() const { return axes_; }
   [[nodiscard]] ReadSession& session() { return session_; }
   [[nodiscard]] const PersonNames& names() const { return *names_; }
   // A structure on other axes.
   [[nodiscard]] Structure structure_on(const Axes& axes) const {
-    return Structure(*rows_, axes, *names_);
+    return Structure(rows(), axes, *names_);
   }
 
-  // Fills in what every answer ends with: the axes as asked, the positions, and the lag where there
-  // is one.
+  // What to tell the user in place of an answer. That nothing was found is no answer where
+  // something is missing from the rows: it becomes kIncomplete, and says what is missing.
+  [[nodiscard]] Error instead_of_answer(Error error) const;
+
+  // Fills in what every answer ends with: the axes as asked, the position in each partition, and
+  // what is missing from the rows.
   template <typename Answer>
   void finish(Answer& answer) const {
     answer.set_as_of(to_string(axes_.as_of));
@@ -60,21 +70,17 @@ class Question {
       answer.set_known_at(to_string(*axes_.known_at));
     if (axes_.published_by)
       answer.set_published_by(to_string(*axes_.published_by));
-    ledger::v1::PartitionPosition& position = *answer.add_positions();
-    position.set_partition(kLocalPartition.value);
-    position.set_offset(session_.shard ? session_.shard->position().next_offset.value : 0);
-    if (session_.lag_records > 0)
-      answer.add_incomplete()->set_reason(lag_in_words());
+    for (const PartitionView& view : session_.partitions) {
+      ledger::v1::PartitionPosition& position = *answer.add_positions();
+      position.set_partition(view.partition.value);
+      position.set_offset(view.next_offset().value);
+    }
+    for (std::string& gap : session_.gaps())
+      answer.add_incomplete()->set_reason(std::move(gap));
   }
 
  private:
-  Question() = default;
-  [[nodiscard]] std::string lag_in_words() const;
-
   ReadSession session_;
-  // What is read where nothing was ever folded.
-  std::unique_ptr<RowReader> no_rows_;
-  const RowReader* rows_ = nullptr;
   std::unique_ptr<RegisterNames> names_;
   Axes axes_;
 };

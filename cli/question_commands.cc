@@ -46,7 +46,7 @@ ExitCode ask_for_structure(const Arguments& arguments, SubjectClass wanted, cons
   Structure structure = (*question)->structure_on((*question)->axes());
   Answer answer;
   if (const auto asked = ask(structure, *subject, &answer); !asked) {
-    return console.report(asked.error());
+    return console.report((*question)->instead_of_answer(asked.error()));
   }
   (*question)->finish(answer);
   return print_structure(
@@ -122,7 +122,7 @@ ExitCode run_person(const Arguments& arguments, Console& console) {
     Error error = asked.error();
     if (!person)
       error.message = fmt::format("{} ({})", error.message, arguments.id);
-    return console.report(error);
+    return console.report((*question)->instead_of_answer(std::move(error)));
   }
   (*question)->finish(answer);
   return print_structure(
@@ -151,7 +151,7 @@ ExitCode run_organisations(const Arguments& arguments, Console& console) {
   Structure structure = (*question)->structure_on((*question)->axes());
   auto answer = list_organisations((*question)->rows(), structure, filter);
   if (!answer)
-    return console.report(answer.error());
+    return console.report((*question)->instead_of_answer(answer.error()));
   (*question)->finish(*answer);
   return print_list(*answer, answer->organisations(), console);
 }
@@ -169,7 +169,7 @@ ExitCode run_search(const Arguments& arguments, Console& console) {
       arguments.limit > 0 ? static_cast<std::size_t>(arguments.limit) : kDefaultLimit;
   auto answer = search((*question)->rows(), structure, arguments.id, limit, *people);
   if (!answer)
-    return console.report(answer.error());
+    return console.report((*question)->instead_of_answer(answer.error()));
   (*question)->finish(*answer);
   const ExitCode code = print_list(*answer, answer->hits(), console);
   return answer->hits().empty() && code == kDone ? kNotFound : code;

@@ -2,11 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <charconv>
-#include <cstdlib>
-#include <cstring>
-#include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -15,9 +12,11 @@
 #include "cli/commands.h"
 #include "cli/lines_on_axes.h"
 #include "cli/question.h"
+#include "cli/scratch_shards.h"
 #include "cli/structure_pages.h"
 #include "cli/words.h"
 #include "eventlog/log_prefix.h"
+#include "eventlog/recorded_order.h"
 #include "ledger/trail.h"
 #include "queries/trail.h"
 
@@ -26,45 +25,67 @@ namespace v1 = ledger::v1;
 
 namespace {
 
-// A directory that goes when this goes.
-class ScratchDirectory {
- public:
-  [[nodiscard]] static tl::expected<ScratchDirectory, Error> make() {
-    std::error_code error;
-    const std::filesystem::path parent = std::filesystem::temp_directory_path(error);
-    std::string path = ((error ? "/tmp" : parent) / "minutebook-replay-XXXXXX").string();
-    if (::mkdtemp(path.data()) == nullptr) {
-      return fail(ErrorKind::kInputOutput,
-                  fmt::format("{}: {}; set TMPDIR to a directory that can be written", path,
-                              std::strerror(errno)));
+// `0:1200,3:800`: an offset for each partition, up to which and without which its records are
+// taken. Absent where the text is not written so.
+std::optional<std::map<Partition, Offset>> parse_positions(const std::string& text) {
+  std::map<Partition, Offset> ends;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (true) {
+    Partition partition;
+    Offset offset;
+    const auto read_partition = std::from_chars(at, end, partition.value);
+    if (read_partition.ec != std::errc() || read_partition.ptr == end || *read_partition.ptr != ':')
+      return std::nullopt;
+    const auto read_offset = std::from_chars(read_partition.ptr + 1, end, offset.value);
+    if (read_offset.ec != std::errc() || offset.value < 0 ||
+        !ends.emplace(partition, offset).second) {
+      return std::nullopt;
     }
-    return ScratchDirectory(path);
+    at = read_offset.ptr;
+    if (at == end)
+      return ends;
+    if (*at++ != ',')
+      return std::nullopt;
   }
-  ScratchDirectory(ScratchDirectory&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  ScratchDirectory& operator=(ScratchDirectory&&) = delete;
-  ~ScratchDirectory() {
-    std::error_code ignored;
-    if (!path_.empty())
-      std::filesystem::remove_all(path_, ignored);
+}
+
+// The positions where they name every partition of the log, and none that it does not have.
+tl::expected<std::map<Partition, Offset>, Error> checked_positions(
+    EventLog& log, std::map<Partition, Offset> ends) {
+  const auto partitions = log.partitions();
+  if (!partitions)
+    return tl::unexpected(partitions.error());
+  for (const Partition partition : *partitions) {
+    if (!ends.contains(partition)) {
+      return fail(
+          ErrorKind::kUsage,
+          fmt::format("--until: partition {} is missing; give a position for each of the "
+                      "log's {}, as an answer's positions do",
+                      partition.value, counted(partitions->size(), "partition", "partitions")));
+    }
   }
+  if (ends.size() > partitions->size()) {
+    return fail(ErrorKind::kUsage,
+                fmt::format("--until: the log has {}, from {} to {}, and no other",
+                            counted(partitions->size(), "partition", "partitions"),
+                            partitions->front().value, partitions->back().value));
+  }
+  return ends;
+}
 
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  explicit ScratchDirectory(std::filesystem::path path) : path_(std::move(path)) {}
-  std::filesystem::path path_;
-};
-
-// The first records of the log up to a count of events, a recorded time, or an event's id
-// (included).
+// The first records of the log up to a count of events, positions, a recorded time, or an event's
+// id (included).
 tl::expected<std::map<Partition, Offset>, Error> ends_of(EventLog& log, const std::string& until) {
   std::int64_t count = 0;
   const char* text_end = until.data() + until.size();
   const auto read = std::from_chars(until.data(), text_end, count);
   if (read.ec == std::errc() && read.ptr == text_end && count >= 0) {
-    return ends_before(log,
-                       [count](const LogRecord& record) { return record.offset.value >= count; });
+    std::int64_t taken = 0;
+    return ends_before(log, [&taken, count](const LogRecord&) { return taken++ >= count; });
   }
+  if (auto positions = parse_positions(until))
+    return checked_positions(log, std::move(*positions));
   if (const auto event_id = EventId::parse_uuid(until)) {
     const std::string id = event_id->to_bytes();
     bool found = false;
@@ -84,16 +105,18 @@ tl::expected<std::map<Partition, Offset>, Error> ends_of(EventLog& log, const st
   if (!time) {
     return fail(
         ErrorKind::kUsage,
-        fmt::format("--until: \"{}\" is not a count of events, a time or an event's id; write 40, "
-                    "2026-11-21T10:00Z, or an id as `trail` shows it",
-                    until));
+        fmt::format(
+            "--until: \"{}\" is not a count of events, a time, an event's id or a position in "
+            "each partition; write 40, 2026-11-21T10:00Z, an id as `trail` shows it, or "
+            "0:40 (0:40,1:12 where there are two partitions)",
+            until));
   }
   return ends_before(log, [&time](const LogRecord& record) { return record.recorded > *time; });
 }
 
 class Replay {
  public:
-  Replay(const Arguments& arguments, const Axes& axes, Ledger& ledger, Shard& scratch,
+  Replay(const Arguments& arguments, const Axes& axes, Ledger& ledger, ScratchShards& scratch,
          std::map<Partition, Offset> ends)
       : arguments_(arguments),
         axes_(axes),
@@ -105,16 +128,16 @@ class Replay {
   ExitCode run(const std::optional<Subject>& subject, Console& console) {
     if (arguments_.step)
       return step(subject, console);
-    const auto folded = fold_up_to(ends_.at(kLocalPartition));
+    const auto folded = scratch_.fold(ledger_.log(), ends_);
     if (!folded)
       return console.report(folded.error());
-    const auto reader = scratch_.reader();
+    const ScratchRows scratch_rows = scratch_.rows();
     if (!subject) {
       v1::ReplayAnswer answer;
       finish(answer);
       return print(answer, console);
     }
-    Structure structure(*reader, axes_, names_);
+    Structure structure(scratch_rows.rows(), axes_, names_);
     switch (subject->subject_class()) {
       case SubjectClass::kOrganisation: {
         v1::OrganisationAnswer answer;
@@ -137,11 +160,6 @@ class Replay {
   }
 
  private:
-  tl::expected<FoldStatistics, Error> fold_up_to(Offset end) {
-    LogPrefix prefix(&ledger_.log(), {{kLocalPartition, end}});
-    return fold_to_end(prefix, scratch_);
-  }
-
   template <typename Answer>
   void end_answer(Answer& answer) const {
     answer.set_as_of(to_string(axes_.as_of));
@@ -149,17 +167,27 @@ class Replay {
       answer.set_known_at(to_string(*axes_.known_at));
     if (axes_.published_by)
       answer.set_published_by(to_string(*axes_.published_by));
-    v1::PartitionPosition& position = *answer.add_positions();
-    position.set_partition(kLocalPartition.value);
-    position.set_offset(scratch_.position().next_offset.value);
+    for (const Position& folded : scratch_.positions()) {
+      v1::PartitionPosition& position = *answer.add_positions();
+      position.set_partition(folded.partition.value);
+      position.set_offset(folded.next_offset.value);
+    }
   }
 
   void finish(v1::ReplayAnswer& answer) const {
-    const Position position = scratch_.position();
-    answer.set_events(static_cast<std::int64_t>(position.events));
-    answer.set_quarantined(static_cast<std::int64_t>(position.quarantined));
-    if (position.records > 0)
-      answer.set_last_recorded(to_string(position.high_water));
+    std::int64_t events = 0;
+    std::int64_t quarantined = 0;
+    std::optional<RecordedTime> last_recorded;
+    for (const Position& position : scratch_.positions()) {
+      events += static_cast<std::int64_t>(position.events);
+      quarantined += static_cast<std::int64_t>(position.quarantined);
+      if (position.records > 0 && (!last_recorded || *last_recorded < position.high_water))
+        last_recorded = position.high_water;
+    }
+    answer.set_events(events);
+    answer.set_quarantined(quarantined);
+    if (last_recorded)
+      answer.set_last_recorded(to_string(*last_recorded));
     end_answer(answer);
   }
 
@@ -175,8 +203,8 @@ class Replay {
 
   // The facts of the subject as folded so far; none for one without a structure.
   tl::expected<std::vector<FactLine>, Error> lines_of(const Subject& subject) {
-    const auto reader = scratch_.reader();
-    Structure structure(*reader, axes_, names_);
+    const ScratchRows scratch_rows = scratch_.rows();
+    Structure structure(scratch_rows.rows(), axes_, names_);
     google::protobuf::RepeatedPtrField<v1::Incompleteness> unused;
     auto lines = lines_on_axes(structure, subject, &unused);
     if (!lines && lines.error().kind == ErrorKind::kUsage)
@@ -186,22 +214,18 @@ class Replay {
 
   ExitCode step(const std::optional<Subject>& subject, Console& console) {
     v1::ReplayAnswer answer;
-    const Offset end = ends_.at(kLocalPartition);
-    for (Offset next{0}; next < end;) {
-      ReadLimits one;
-      one.max_records = 1;
-      const auto records = ledger_.log().read(kLocalPartition, next, one);
-      if (!records)
-        return console.report(records.error());
-      if (records->empty())
+    LogPrefix prefix(&ledger_.log(), ends_);
+    RecordedOrder records(&prefix);
+    while (true) {
+      const auto record = records.next();
+      if (!record)
+        return console.report(record.error());
+      if (!*record)
         break;
-      const LogRecord& record = records->front();
-      next = Offset{record.offset.value + 1};
       const auto shown =
-          subject ? tl::expected<Subject, Error>(*subject) : Subject::parse(record.subject);
-      if (const auto stepped = step_over(record, next, shown, answer); !stepped) {
+          subject ? tl::expected<Subject, Error>(*subject) : Subject::parse((*record)->subject);
+      if (const auto stepped = step_over(**record, shown, answer); !stepped)
         return console.report(stepped.error());
-      }
     }
     finish(answer);
     return print(answer, console);
@@ -209,7 +233,7 @@ class Replay {
 
   // Folds one record and adds what it did, where it is about the subject or changed something of
   // it.
-  tl::expected<void, Error> step_over(const LogRecord& record, Offset next,
+  tl::expected<void, Error> step_over(const LogRecord& record,
                                       const tl::expected<Subject, Error>& subject,
                                       v1::ReplayAnswer& answer) {
     std::vector<FactLine> before;
@@ -219,8 +243,9 @@ class Replay {
         return tl::unexpected(lines.error());
       before = std::move(*lines);
     }
-    if (const auto folded = fold_up_to(next); !folded)
-      return tl::unexpected(folded.error());
+    const Offset next{record.offset.value + 1};
+    if (const auto folded = scratch_.fold(ledger_.log(), {{record.partition, next}}); !folded)
+      return folded;
     std::vector<v1::Difference> effects;
     if (subject) {
       const auto after = lines_of(*subject);
@@ -240,18 +265,20 @@ class Replay {
 
   // The record as the trail shows it.
   std::optional<v1::TrailEntry> entry_of(const LogRecord& record) {
-    const auto reader = scratch_.reader();
+    const ScratchRows scratch_rows = scratch_.rows();
     Axes all = axes_;
     all.known_at.reset();
     all.published_by.reset();
     const auto trail =
-        trail_of_subject(*reader, record.subject, all, 0,
+        trail_of_subject(scratch_rows.rows(), record.subject, all, 0,
                          [this](const std::string& id) { return name_in_answer(names_.find(id)); });
     if (!trail)
       return std::nullopt;
     for (const v1::TrailEntry& entry : trail->entries()) {
-      if (entry.recorded().offset() == record.offset.value)
+      if (entry.recorded().partition() == record.partition.value &&
+          entry.recorded().offset() == record.offset.value) {
         return entry;
+      }
     }
     return std::nullopt;
   }
@@ -341,7 +368,7 @@ class Replay {
   const Arguments& arguments_;
   const Axes& axes_;
   Ledger& ledger_;
-  Shard& scratch_;
+  ScratchShards& scratch_;
   const std::map<Partition, Offset> ends_;
   RegisterNames names_;
 };
@@ -365,10 +392,10 @@ ExitCode run_replay(const Arguments& arguments, Console& console) {
   auto ends = ends_of((*ledger)->log(), arguments.until);
   if (!ends)
     return console.report(ends.error());
-  const auto directory = ScratchDirectory::make();
-  if (!directory)
-    return console.report(directory.error());
-  const auto scratch = Shard::open(ShardLocation{directory->path(), kLocalPartition});
+  const auto partitions = (*ledger)->log().partitions();
+  if (!partitions)
+    return console.report(partitions.error());
+  const auto scratch = ScratchShards::make(*partitions);
   if (!scratch)
     return console.report(scratch.error());
   return Replay(arguments, *axes, **ledger, **scratch, std::move(*ends)).run(subject, console);

@@ -2,55 +2,160 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
+
+#include "ledger/assert.h"
+#include "projectors/shards.h"
+#include "queries/merged_rows.h"
 
 namespace minutebook::cli {
 namespace {
 
-// The read model, or null where nothing was ever folded.
-tl::expected<std::unique_ptr<ShardReader>, Error> open_shard(const std::filesystem::path& state) {
-  auto shard = ShardReader::open(ShardLocation{state, kLocalPartition});
-  if (shard)
-    return std::move(*shard);
-  if (shard.error().kind == ErrorKind::kNotFound)
-    return std::unique_ptr<ShardReader>();
-  return tl::unexpected(shard.error());
+// By how much a read model at that offset is behind the log: 0 where there is no record that it
+// lacks, for offsets have gaps, and may end with one. Less than 0 where the log ends before it.
+tl::expected<std::int64_t, Error> lag_of(EventLog& log, Partition partition, Offset next_offset,
+                                         Offset end) {
+  if (end <= next_offset)
+    return end.value - next_offset.value;
+  ReadLimits one;
+  one.max_records = 1;
+  const auto records = log.read(partition, next_offset, one);
+  if (!records)
+    return tl::unexpected(records.error());
+  return records->empty() ? 0 : end.value - next_offset.value;
 }
 
-// Opens the read model first: the log, opened later, is then never behind it, unless it has lost
-// records.
-tl::expected<void, Error> open_both(const Arguments& arguments, Console& console,
-                                    ReadSession& session) {
-  const auto uri = parse_ledger_uri(arguments.ledger);
-  if (!uri)
-    return tl::unexpected(uri.error());
-  session.state = state_directory(arguments, uri->directory);
-  auto shard = open_shard(session.state);
-  auto ledger = open_ledger_of(arguments, LedgerMode::kRead, "", console);
-  if (!ledger)
-    return tl::unexpected(ledger.error());
-  if (!shard)
-    return tl::unexpected(shard.error());
-  session.shard = std::move(*shard);
-  session.ledger = std::move(*ledger);
-  const auto end = session.ledger->log().end(kLocalPartition);
-  if (!end)
-    return tl::unexpected(end.error());
-  session.lag_records =
-      end->value - (session.shard == nullptr ? 0 : session.shard->position().next_offset.value);
+// Finds out where the log ends and how far behind the read models are.
+tl::expected<void, Error> measure_lag(ReadSession& session) {
+  EventLog& log = session.ledger->log();
+  for (PartitionView& view : session.partitions) {
+    const auto end = log.end(view.partition);
+    if (!end)
+      return tl::unexpected(end.error());
+    const auto lag = lag_of(log, view.partition, view.next_offset(), *end);
+    if (!lag)
+      return tl::unexpected(lag.error());
+    view.end = *end;
+    view.lag_records = *lag;
+  }
   return {};
 }
 
+// Opens the shards of these partitions of the session, anew where they are open.
+tl::expected<void, Error> open_shards_of(ReadSession& session,
+                                         const std::vector<Partition>& partitions) {
+  std::vector<OpenedShard> opened = open_shards(session.state, partitions);
+  for (OpenedShard& shard : opened) {
+    if (!shard.reader)
+      return tl::unexpected(shard.reader.error());
+    for (PartitionView& view : session.partitions) {
+      if (view.partition == shard.partition)
+        view.shard = std::move(*shard.reader);
+    }
+  }
+  return {};
+}
+
+std::vector<Partition> partitions_where(const ReadSession& session,
+                                        bool (*is_meant)(const PartitionView&)) {
+  std::vector<Partition> partitions;
+  for (const PartitionView& view : session.partitions) {
+    if (is_meant(view))
+      partitions.push_back(view.partition);
+  }
+  return partitions;
+}
+
+bool is_behind(const PartitionView& view) {
+  return view.lag_records > 0;
+}
+bool is_ahead(const PartitionView& view) {
+  return view.lag_records < 0;
+}
+
 Error lost_records(const ReadSession& session) {
-  const std::int64_t folded = session.shard->position().next_offset.value;
+  const auto lost = std::find_if(session.partitions.begin(), session.partitions.end(), is_ahead);
+  const std::string which = session.partitions.size() == 1
+                                ? std::string()
+                                : fmt::format("partition {} of ", lost->partition.value);
   return Error{
       ErrorKind::kCorrupt,
       fmt::format(
-          "the log in {} ends at {}, and the read model in {} has folded {} records: the log has "
+          "{}the log in {} ends at {}, and the read model in {} has folded {} records: the log has "
           "lost records, or the read model is another ledger's; restore the log from a "
           "backup, or name the right directory with --state",
-          session.ledger->directory().string(), folded + session.lag_records,
-          session.state.string(), folded)};
+          which, session.ledger->directory().string(), lost->end.value, session.state.string(),
+          lost->next_offset().value)};
+}
+
+FoldShardsOptions options_of(Progress& progress, const std::function<bool()>& should_stop) {
+  FoldShardsOptions options;
+  options.runner.on_progress = [&progress](const FoldStatistics& done) {
+    progress.show(done.records);
+  };
+  options.runner.should_stop = should_stop;
+  return options;
+}
+
+// Whether a read model that could not be brought up to date for that reason is still worth asking:
+// somebody else is folding, or the place is read-only or full.
+bool can_be_asked_after(const Error& error) {
+  return error.kind == ErrorKind::kHeld || error.kind == ErrorKind::kInputOutput ||
+         error.kind == ErrorKind::kOutOfSpace;
+}
+
+// What an answer lacks because of that partition, and what mends it.
+std::string gap_in_words(const PartitionView& view, std::size_t partition_count) {
+  const std::string events =
+      fmt::format("{} {}", view.lag_records, view.lag_records == 1 ? "event" : "events");
+  std::string text;
+  if (partition_count == 1) {
+    text = fmt::format("the read model lags {} behind the log", events);
+  } else if (view.shard == nullptr) {
+    text = fmt::format("partition {} of the log, {}, is not in the read models on this machine",
+                       view.partition.value, events);
+  } else {
+    text = fmt::format("the read model of partition {} lags {} behind the log",
+                       view.partition.value, events);
+  }
+  if (!view.why_behind) {
+    text += "; run `minutebook project --once`, or ask without --no-fold";
+  } else if (view.why_behind->kind == ErrorKind::kHeld) {
+    text += " because another process is folding; ask again, or run `minutebook project --once`";
+  } else {
+    text += " because it could not be brought up to date: " + view.why_behind->message;
+  }
+  return text;
+}
+
+// Folds what is behind, and opens what was folded, by this process or by another one.
+tl::expected<void, Error> catch_up(ReadSession& session) {
+  const std::vector<Partition> behind = partitions_where(session, is_behind);
+  Progress progress("folded", "events");
+  const std::vector<FoldedShard> folded =
+      fold_shards_to_end(session.ledger->log(), session.state, behind, options_of(progress, {}));
+  progress.finish();
+  for (const FoldedShard& shard : folded) {
+    if (shard.folded)
+      continue;
+    if (!can_be_asked_after(shard.folded.error()))
+      return tl::unexpected(shard.folded.error());
+    for (PartitionView& view : session.partitions) {
+      if (view.partition == shard.partition)
+        view.why_behind = shard.folded.error();
+    }
+  }
+  if (const auto opened = open_shards_of(session, behind); !opened)
+    return opened;
+  // What was recorded since the ends were looked up is not what was asked for.
+  for (PartitionView& view : session.partitions) {
+    const auto lag = lag_of(session.ledger->log(), view.partition, view.next_offset(), view.end);
+    if (!lag)
+      return tl::unexpected(lag.error());
+    view.lag_records = std::max<std::int64_t>(0, *lag);
+  }
+  return {};
 }
 
 }  // namespace
@@ -80,24 +185,41 @@ std::filesystem::path state_directory(const Arguments& arguments,
 
 tl::expected<FoldStatistics, Error> fold(Ledger& ledger, const std::filesystem::path& state,
                                          const std::function<bool()>& should_stop) {
-  auto shard = Shard::open(ShardLocation{state, kLocalPartition});
-  if (!shard)
-    return tl::unexpected(shard.error());
-  RunnerOptions options;
+  const auto partitions = ledger.log().partitions();
+  if (!partitions)
+    return tl::unexpected(partitions.error());
   Progress progress("folded", "events");
-  options.on_progress = [&progress](const FoldStatistics& done) { progress.show(done.records); };
-  options.should_stop = should_stop;
-  auto folded = fold_to_end(ledger.log(), **shard, options);
-  if (!folded)
-    return folded;
-  progress.finish();
-  // A large write-ahead log would slow every question that follows.
-  constexpr std::uint64_t kFlushFromRecords = 20'000;
-  if (folded->records >= kFlushFromRecords) {
-    if (const auto flushed = (*shard)->flush(); !flushed)
-      return tl::unexpected(flushed.error());
-  }
+  auto folded = sum_of(
+      fold_shards_to_end(ledger.log(), state, *partitions, options_of(progress, should_stop)));
+  if (folded)
+    progress.finish();
   return folded;
+}
+
+const RowReader& ReadSession::rows() const {
+  if (merged != nullptr)
+    return *merged;
+  const std::vector<const RowReader*> only = shards();
+  MINUTEBOOK_ASSERT(only.size() == 1);
+  return *only.front();
+}
+
+std::vector<const RowReader*> ReadSession::shards() const {
+  std::vector<const RowReader*> all;
+  for (const PartitionView& view : partitions) {
+    if (view.shard != nullptr)
+      all.push_back(view.shard.get());
+  }
+  return all;
+}
+
+std::vector<std::string> ReadSession::gaps() const {
+  std::vector<std::string> texts;
+  for (const PartitionView& view : partitions) {
+    if (is_behind(view))
+      texts.push_back(gap_in_words(view, partitions.size()));
+  }
+  return texts;
 }
 
 std::string ReadSession::name_of_person(const std::string& person_id) const {
@@ -110,27 +232,49 @@ std::string ReadSession::name_of_person(const std::string& person_id) const {
   return (*entry)->erased ? "name erased" : (*entry)->name;
 }
 
-tl::expected<ReadSession, Error> open_for_reading(const Arguments& arguments, Console& console) {
+tl::expected<ReadSession, Error> open_for_reading(
+    const std::function<tl::expected<std::unique_ptr<Ledger>, Error>()>& open_ledger,
+    const std::function<std::filesystem::path(const Ledger&)>& state_of, BeforeAnswering before) {
   ReadSession session;
-  if (const auto opened = open_both(arguments, console, session); !opened) {
+  const auto open_log = [&]() -> tl::expected<void, Error> {
+    auto ledger = open_ledger();
+    if (!ledger)
+      return tl::unexpected(ledger.error());
+    session.ledger = std::move(*ledger);
+    return {};
+  };
+  if (const auto opened = open_log(); !opened)
     return tl::unexpected(opened.error());
-  }
-  if (session.lag_records > 0) {
-    const auto folded = fold(*session.ledger, session.state);
-    // Somebody else is folding, or the place is read-only or full: answer from what there is, and
-    // say so.
-    if (!folded && folded.error().kind != ErrorKind::kHeld &&
-        folded.error().kind != ErrorKind::kInputOutput &&
-        folded.error().kind != ErrorKind::kOutOfSpace) {
-      return tl::unexpected(folded.error());
-    }
-    if (const auto opened = open_both(arguments, console, session); !opened) {
-      return tl::unexpected(opened.error());
-    }
-  }
-  if (session.lag_records < 0)
+  session.state = state_of(*session.ledger);
+  const auto partitions = session.ledger->log().partitions();
+  if (!partitions)
+    return tl::unexpected(partitions.error());
+  for (const Partition partition : *partitions)
+    session.partitions.push_back({partition, nullptr, {}, 0, std::nullopt});
+  auto ready = open_shards_of(session, *partitions).and_then([&] { return measure_lag(session); });
+  const auto any_is = [&session](bool (*is_meant)(const PartitionView&)) {
+    return std::any_of(session.partitions.begin(), session.partitions.end(), is_meant);
+  };
+  // A log may show what it held when it was opened, and another process may have folded on since.
+  // Opened again it is not behind the read model, unless it has lost records.
+  if (ready && any_is(is_ahead))
+    ready = open_log().and_then([&] { return measure_lag(session); });
+  if (ready && any_is(is_ahead))
     return tl::unexpected(lost_records(session));
+  if (ready && any_is(is_behind) && before == BeforeAnswering::kFold)
+    ready = catch_up(session);
+  if (!ready)
+    return tl::unexpected(ready.error());
+  if (std::vector<const RowReader*> shards = session.shards(); shards.size() != 1)
+    session.merged = std::make_unique<MergedRows>(std::move(shards));
   return session;
+}
+
+tl::expected<ReadSession, Error> open_for_reading(const Arguments& arguments, Console& console) {
+  return open_for_reading(
+      [&] { return open_ledger_of(arguments, LedgerMode::kRead, "", console); },
+      [&](const Ledger& ledger) { return state_directory(arguments, ledger.directory()); },
+      arguments.no_fold ? BeforeAnswering::kLeaveAsIs : BeforeAnswering::kFold);
 }
 
 }  // namespace minutebook::cli

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "eventlog/recorded_order.h"
+
 namespace minutebook {
 
 LogPrefix::LogPrefix(EventLog* log, std::map<Partition, Offset> ends)
@@ -42,25 +44,17 @@ tl::expected<std::map<Partition, Offset>, Error> ends_before(
   if (!partitions)
     return tl::unexpected(partitions.error());
   std::map<Partition, Offset> ends;
-  for (const Partition partition : *partitions) {
-    Offset next{0};
-    bool found = false;
-    while (!found) {
-      const auto records = log.read(partition, next, ReadLimits{});
-      if (!records)
-        return tl::unexpected(records.error());
-      if (records->empty())
-        break;
-      for (const LogRecord& record : *records) {
-        found = is_beyond(record);
-        if (found)
-          break;
-        next = Offset{record.offset.value + 1};
-      }
-    }
-    ends[partition] = next;
+  for (const Partition partition : *partitions)
+    ends[partition] = Offset{0};
+  RecordedOrder records(&log);
+  while (true) {
+    const auto record = records.next();
+    if (!record)
+      return tl::unexpected(record.error());
+    if (!*record || is_beyond(**record))
+      return ends;
+    ends[(*record)->partition] = Offset{(*record)->offset.value + 1};
   }
-  return ends;
 }
 
 }  // namespace minutebook

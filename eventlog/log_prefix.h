@@ -32,9 +32,9 @@ class LogPrefix final : public EventLog {
   std::map<Partition, Offset> ends_;
 };
 
-// The ends of the prefix that holds every record up to, and without, the first one in each
-// partition for which `is_beyond` says yes. Reads the log from its beginning. Fails as
-// EventLog::read does.
+// The ends of the prefix that holds every record up to, and without, the first one for which
+// `is_beyond` says yes, in recorded order over all partitions (eventlog/recorded_order.h). Reads
+// the log from its beginning, and asks about each record once. Fails as EventLog::read does.
 [[nodiscard]] tl::expected<std::map<Partition, Offset>, Error> ends_before(
     EventLog& log, const std::function<bool(const LogRecord&)>& is_beyond);
 

@@ -19,6 +19,7 @@
 #include "ledger/words.h"
 #include "queries/bearing_circles.h"
 #include "queries/fact_lines.h"
+#include "queries/repeated_ids.h"
 #include "queries/subjects.h"
 
 namespace minutebook {
@@ -26,9 +27,9 @@ namespace v1 = ledger::v1;
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kKinds = {
-    "TWO_HOLDERS", "END_WITHOUT_START",  "TARGET_OVERDUE", "PLAN_OVERDUE",
-    "DISPUTED",    "DANGLING_REFERENCE", "BEARING_CYCLE",  "QUARANTINED"};
+constexpr std::array<std::string_view, 9> kKinds = {
+    "TWO_HOLDERS",        "END_WITHOUT_START", "TARGET_OVERDUE", "PLAN_OVERDUE",   "DISPUTED",
+    "DANGLING_REFERENCE", "BEARING_CYCLE",     "QUARANTINED",    "EVENT_ID_REUSED"};
 
 struct Finding {
   std::string subject;
@@ -66,10 +67,12 @@ std::string disputed_item(const FactLine& line) {
 
 class Finder {
  public:
-  Finder(const RowReader& rows, Structure& structure, const FindingFilter& filter)
+  Finder(const RowReader& rows, Structure& structure, const FindingFilter& filter,
+         const std::vector<const RowReader*>& shards)
       : rows_(rows),
         structure_(structure),
         filter_(filter),
+        shards_(shards),
         presence_(rows, structure.evaluation().axes(), &structure.evaluation().shortfalls()) {}
 
   tl::expected<v1::CheckAnswer, Error> run() {
@@ -89,6 +92,7 @@ class Finder {
     look_at_bearings();
     look_at_references();
     look_at_quarantine();
+    look_at_ids();
     if (failure_)
       return tl::unexpected(*failure_);
     if (std::string text = rows_.failure(); !text.empty()) {
@@ -341,9 +345,23 @@ class Finder {
     }
   }
 
+  // Within a partition the fold keeps such an event back.
+  void look_at_ids() {
+    for (const RepeatedId& repeated : repeated_ids(shards_)) {
+      add("EVENT_ID_REUSED", repeated.subject,
+          fmt::format("the event at partition {} offset {} has the id of the event about {} at "
+                      "partition {} offset {}; another event has another id",
+                      repeated.recorded.partition.value, repeated.recorded.offset.value,
+                      repeated.first_subject, repeated.first_recorded.partition.value,
+                      repeated.first_recorded.offset.value),
+          {repeated.event_id.to_uuid_text()});
+    }
+  }
+
   const RowReader& rows_;
   Structure& structure_;
   const FindingFilter& filter_;
+  const std::vector<const RowReader*>& shards_;
   EventPresence presence_;
   std::set<Finding> findings_;
   std::optional<Error> failure_;
@@ -352,8 +370,9 @@ class Finder {
 }  // namespace
 
 tl::expected<v1::CheckAnswer, Error> find_findings(const RowReader& rows, Structure& structure,
-                                                   const FindingFilter& filter) {
-  return Finder(rows, structure, filter).run();
+                                                   const FindingFilter& filter,
+                                                   const std::vector<const RowReader*>& shards) {
+  return Finder(rows, structure, filter, shards).run();
 }
 
 bool is_finding_kind(std::string_view kind) {

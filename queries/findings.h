@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "ledger/axes.h"
 #include "ledger/error.h"
@@ -36,11 +37,14 @@ struct FindingFilter {
 //                       post's subject of which nothing is recorded
 //   BEARING_CYCLE       events that bear on each other in a circle
 //   QUARANTINED         an event that could not be folded
+//   EVENT_ID_REUSED     an event with the id of another one, in another partition
 //
-// Looks at every subject asked for; the time it takes grows with the ledger. Fails with kNotFound
+// `shards` are those that `rows` is the union of, where there is more than one. Looks at every
+// subject asked for; the time it takes grows with the ledger. Fails with kNotFound
 // where the subject asked for is not recorded, with kCorrupt and kInputOutput.
 [[nodiscard]] tl::expected<ledger::v1::CheckAnswer, Error> find_findings(
-    const RowReader& rows, Structure& structure, const FindingFilter& filter);
+    const RowReader& rows, Structure& structure, const FindingFilter& filter,
+    const std::vector<const RowReader*>& shards = {});
 
 // Whether that is a kind of finding, and all of them for a message: `TWO_HOLDERS, … or
 // QUARANTINED`.

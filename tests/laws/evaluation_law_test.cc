@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <set>
 
 #include "ledger/structure/structure.h"
+#include "queries/merged_rows.h"
 #include "tests/laws/asking.h"
 #include "tests/laws/law.h"
 #include "tests/laws/poison.h"
@@ -89,6 +91,69 @@ TEST(RandomInput, HasEverything) {
   EXPECT_GT(std::min({standings[1], standings[2], standings[3]}), 100);
   EXPECT_GT(std::min({bearings[1], bearings[2], bearings[3], bearings[4]}), 100);
   EXPECT_GT(std::min(known_at, published_by), 50);
+}
+
+// A log of several partitions, each with the records of some subjects, as one read model.
+class PartitionedReadModel {
+ public:
+  PartitionedReadModel(const std::vector<LogRecord>& records, const std::vector<int>& assignment,
+                       std::uint32_t partition_count) {
+    std::vector<std::vector<LogRecord>> logs(partition_count);
+    std::map<std::string, std::uint32_t> partitions;
+    for (LogRecord record : records) {
+      const auto drawn =
+          static_cast<std::uint32_t>(assignment[partitions.size() % assignment.size()]);
+      const std::uint32_t partition =
+          partitions.emplace(record.subject, drawn % partition_count).first->second;
+      record.partition = Partition{partition};
+      record.offset = Offset{static_cast<std::int64_t>(logs[partition].size())};
+      logs[partition].push_back(std::move(record));
+    }
+    for (std::uint32_t partition = 0; partition < partition_count; ++partition) {
+      models_.push_back(std::make_unique<ReadModel>(Partition{partition}));
+      models_.back()->fold(logs[partition]);
+    }
+  }
+
+  [[nodiscard]] std::vector<const RowReader*> readers() const {
+    std::vector<const RowReader*> readers;
+    for (const auto& model : models_)
+      readers.push_back(&model->rows());
+    return readers;
+  }
+
+ private:
+  std::vector<std::unique_ptr<ReadModel>> models_;
+};
+
+// Law: however the subjects are spread over partitions, the answers are those of one partition.
+TEST(PartitionLaw, AnswersDoNotDependOnThePartitions) {
+  check_law(300, [] {
+    const RandomHistory history = *any_history(50);
+    const auto questions = *any_axes(3);
+    const auto partition_count = *rc::gen::inRange<std::uint32_t>(2, 7);
+    const auto assignment =
+        *rc::gen::container<std::vector<int>>(7, rc::gen::inRange(0, 6)).as("partitions");
+    const std::vector<RecordedEvent> events = history.events();
+    const std::vector<LogRecord> records = records_of(events);
+    const ReadModel of_one = read_model_of(records);
+    const PartitionedReadModel of_several(records, assignment, partition_count);
+    const MergedRows merged(of_several.readers());
+    for (const AxesGene& gene : questions) {
+      const Axes axes = make_axes(gene, events);
+      for (const std::string& place : places()) {
+        for (const EvaluationOptions& options :
+             {EvaluationOptions{}, EvaluationOptions{.whole_aspect_rows = 0}}) {
+          const Given one = ask(of_one.rows(), axes, place, options);
+          const Given several = ask(merged, axes, place, options);
+          if (one.bytes != several.bytes || one.error != several.error) {
+            RC_FAIL(place + " " + describe(axes) + "\n--- of one partition:\n" + in_short(one) +
+                    "--- of several:\n" + in_short(several));
+          }
+        }
+      }
+    }
+  });
 }
 
 // Law: evaluation agrees with the oracle, whichever way the claims are sought.

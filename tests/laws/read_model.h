@@ -23,6 +23,8 @@ namespace minutebook::laws {
 // A shard as the fold sees it, kept in memory. Rows and position change together, in commit().
 class ReadModel final : public EarlierEvents {
  public:
+  explicit ReadModel(Partition partition = {}) { position_.partition = partition; }
+
   // Folds these records and commits them, as one step. They follow those that were committed. A
   // failure of the fold, which is none of a record's, is a failure of the test.
   void fold(std::span<const LogRecord> records);
