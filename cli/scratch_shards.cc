@@ -41,11 +41,14 @@ tl::expected<std::unique_ptr<ScratchShards>, Error> ScratchShards::make(
                             std::strerror(errno)));
   }
   std::unique_ptr<ScratchShards> scratch(new ScratchShards(path));
-  for (const Partition partition : partitions) {
-    auto shard = Shard::open(ShardLocation{path, partition});
-    if (!shard)
-      return tl::unexpected(shard.error());
-    scratch->shards_[partition] = std::move(*shard);
+  std::vector<tl::expected<std::unique_ptr<Shard>, Error>> shards(partitions.size());
+  for_each_in_parallel(partitions.size(), 0, [&](std::size_t index) {
+    shards[index] = Shard::open(ShardLocation{path, partitions[index]});
+  });
+  for (std::size_t index = 0; index < partitions.size(); ++index) {
+    if (!shards[index])
+      return tl::unexpected(shards[index].error());
+    scratch->shards_[partitions[index]] = std::move(*shards[index]);
   }
   return scratch;
 }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "ledger/assert.h"
@@ -23,7 +25,8 @@ tl::expected<std::int64_t, Error> lag_of(EventLog& log, Partition partition, Off
   const auto records = log.read(partition, next_offset, one);
   if (!records)
     return tl::unexpected(records.error());
-  return records->empty() ? 0 : end.value - next_offset.value;
+  const bool has_more = !records->empty() && records->front().offset < end;
+  return has_more ? end.value - next_offset.value : 0;
 }
 
 // Finds out where the log ends and how far behind the read models are.
@@ -129,6 +132,46 @@ std::string gap_in_words(const PartitionView& view, std::size_t partition_count)
   return text;
 }
 
+// Opens those shards anew, and finds out how far they are behind the ends that the session began
+// with. What was recorded since is not what was asked for.
+tl::expected<void, Error> look_again(ReadSession& session,
+                                     const std::vector<Partition>& partitions) {
+  if (const auto opened = open_shards_of(session, partitions); !opened)
+    return opened;
+  for (PartitionView& view : session.partitions) {
+    const auto lag = lag_of(session.ledger->log(), view.partition, view.next_offset(), view.end);
+    if (!lag)
+      return tl::unexpected(lag.error());
+    view.lag_records = std::max<std::int64_t>(0, *lag);
+  }
+  return {};
+}
+
+// Whether another process is folding it and is likely to be done in a moment.
+bool is_nearly_there(const PartitionView& view) {
+  constexpr std::int64_t kFewRecords = 10'000;
+  return is_behind(view) && view.lag_records <= kFewRecords && view.why_behind &&
+         view.why_behind->kind == ErrorKind::kHeld;
+}
+
+// Where others are folding, gives them a moment to come to where the log ended when it was asked:
+// one that folds all the time is nearly always a few records behind.
+tl::expected<void, Error> wait_for_others(ReadSession& session) {
+  constexpr std::chrono::milliseconds kPatience{1'000};
+  constexpr std::chrono::milliseconds kLongestPause{200};
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  std::chrono::milliseconds pause{10};
+  while (true) {
+    const std::vector<Partition> waiting = partitions_where(session, is_nearly_there);
+    if (waiting.empty() || std::chrono::steady_clock::now() >= until)
+      return {};
+    std::this_thread::sleep_for(pause);
+    pause = std::min(2 * pause, kLongestPause);
+    if (const auto looked = look_again(session, waiting); !looked)
+      return looked;
+  }
+}
+
 // Folds what is behind, and opens what was folded, by this process or by another one.
 tl::expected<void, Error> catch_up(ReadSession& session) {
   const std::vector<Partition> behind = partitions_where(session, is_behind);
@@ -146,16 +189,7 @@ tl::expected<void, Error> catch_up(ReadSession& session) {
         view.why_behind = shard.folded.error();
     }
   }
-  if (const auto opened = open_shards_of(session, behind); !opened)
-    return opened;
-  // What was recorded since the ends were looked up is not what was asked for.
-  for (PartitionView& view : session.partitions) {
-    const auto lag = lag_of(session.ledger->log(), view.partition, view.next_offset(), view.end);
-    if (!lag)
-      return tl::unexpected(lag.error());
-    view.lag_records = std::max<std::int64_t>(0, *lag);
-  }
-  return {};
+  return look_again(session, behind).and_then([&] { return wait_for_others(session); });
 }
 
 }  // namespace

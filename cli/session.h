@@ -82,9 +82,9 @@ enum class BeforeAnswering : std::uint8_t { kFold, kLeaveAsIs };
 
 // Opens both for reading; `open_ledger` opens the ledger, anew each time. Where a read model is
 // behind the log and nobody else is writing it, it is first brought up to date, unless that is not
-// wanted; where somebody is, or the place is read-only or full, the session says by how much it
-// lags. Fails as `open_ledger`, opening shards and folding do, and with kCorrupt where the log has
-// lost records.
+// wanted; somebody who is, and is nearly there, is waited for, up to a second. What is still behind
+// then, or cannot be written because the place is read-only or full, the session tells of. Fails as
+// `open_ledger`, opening shards and folding do, and with kCorrupt where the log has lost records.
 [[nodiscard]] tl::expected<ReadSession, Error> open_for_reading(
     const std::function<tl::expected<std::unique_ptr<Ledger>, Error>()>& open_ledger,
     const std::function<std::filesystem::path(const Ledger&)>& state_of, BeforeAnswering before);

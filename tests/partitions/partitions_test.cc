@@ -5,11 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <regex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "cli/question.h"
@@ -391,6 +393,23 @@ TEST(Partitions, ThatAnotherProcessFoldsAreAnsweredAsFarAsTheyAre) {
   EXPECT_THAT(session->gaps(),
               ElementsAre(AllOf(HasSubstr("partition " + std::to_string(held.value)),
                                 HasSubstr("another process is folding"))));
+}
+
+TEST(Partitions, ThatAnotherProcessIsAboutToFoldAreWaitedFor) {
+  TestLedger ledger(3);
+  ledger.record_seeds();
+  ASSERT_TRUE(ledger.open().has_value());
+  ledger.record_poison("ods:NR5");
+  const Partition held = ledger.partition_of("ods:NR5");
+  const auto shard = Shard::open({ledger.state(), held});
+  ASSERT_TRUE(shard.has_value());
+  std::jthread other([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    EXPECT_TRUE(fold_to_end(ledger.log(), **shard).has_value());
+  });
+  const auto session = ledger.open();
+  ASSERT_TRUE(session.has_value());
+  EXPECT_THAT(session->gaps(), IsEmpty());
 }
 
 TEST(Partitions, ThatLostRecordsAreRefused) {
