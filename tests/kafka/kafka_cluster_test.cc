@@ -98,6 +98,21 @@ INSTANTIATE_TEST_SUITE_P(Mechanism, KafkaLogin,
                                                                                "SCRAM-SHA-512"),
                                            std::pair<std::string, std::string>("4.3.1", "PLAIN")));
 
+TEST(KafkaCluster, with_tls_takes_a_certificate_of_its_authority_and_no_client_without) {
+  const KafkaCluster cluster({.brokers = 1, .options = {"--tls"}});
+  KafkaSettings settings = read_kafka_settings(cluster.client_properties());
+  settings["bootstrap.servers"] = cluster.bootstrap();
+  settings["log_level"] = "0";
+  EXPECT_EQ(connect_to_brokers(settings), "");
+  KafkaSettings wrong = settings;
+  wrong.erase("ssl.certificate.location");
+  wrong.erase("ssl.key.location");
+  EXPECT_NE(connect_to_brokers(wrong), "");
+  wrong = settings;
+  wrong.erase("ssl.ca.location");
+  EXPECT_EQ(connect_to_brokers(wrong), "_SSL");
+}
+
 bool runs(pid_t process) {
   return ::kill(process, 0) == 0;
 }
