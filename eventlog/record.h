@@ -29,6 +29,10 @@ struct RecordToAppend {
   std::string subject;
   // The serialized Event: at least one byte, at most kRecordValueLimitBytes.
   std::string value;
+  // What a log that labels its records puts on the outside (CloudEvents `source` and `type`): the
+  // emitter, and the name of the fact's message. Not part of the record's content.
+  std::string source{};
+  std::string event_type{};
 };
 
 // A record as it lies in the log.

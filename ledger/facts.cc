@@ -130,6 +130,11 @@ std::string_view fact_name(const ledger::v1::Event& event) {
   return fact == nullptr ? std::string_view() : fact->name;
 }
 
+std::string fact_type_name(const ledger::v1::Event& event) {
+  const std::string_view name = fact_name(event);
+  return name.empty() ? std::string() : std::string("minutebook.ledger.v1.").append(name);
+}
+
 int fact_number(const ledger::v1::Event& event) {
   const Fact* fact = fact_of(event);
   return fact == nullptr ? 0 : fact->number;

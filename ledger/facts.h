@@ -74,6 +74,9 @@ struct Fact {
 // "DirectorHired", or empty where the event states no fact that this version knows.
 [[nodiscard]] std::string_view fact_name(const ledger::v1::Event& event);
 
+// The full name of the fact's message, "minutebook.ledger.v1.DirectorHired"; empty likewise.
+[[nodiscard]] std::string fact_type_name(const ledger::v1::Event& event);
+
 // The fact's field number, or 0 where the event states none that this version knows.
 [[nodiscard]] int fact_number(const ledger::v1::Event& event);
 

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "ledger/facts.h"
 #include "ledger/rules.h"
 #include "minutebook/ledger/v1/event.pb.h"
 #include "producers/intake/event_ids.h"
@@ -37,8 +38,11 @@ tl::expected<Appended, Error> erase_person(EventLog& log, const PersonId& person
                 fmt::format("the ground of the erasure: {}; {}", violations.front().problem,
                             violations.front().right_form));
   }
-  return log.people().erase(person,
-                            RecordToAppend{event_id, event.subject(), event.SerializeAsString()});
+  return log.people().erase(person, RecordToAppend{.event_id = event_id,
+                                                   .subject = event.subject(),
+                                                   .value = event.SerializeAsString(),
+                                                   .source = event.emitter(),
+                                                   .event_type = fact_type_name(event)});
 }
 
 }  // namespace minutebook

@@ -155,7 +155,9 @@ class InputReader {
     if (is_within_limits(event, problems)) {
       file.records.push_back({.event_id = event.bound.id,
                               .subject = std::move(event.subject),
-                              .value = std::move(event.value)});
+                              .value = std::move(event.value),
+                              .source = std::move(event.emitter),
+                              .event_type = std::move(event.fact_type)});
       file.offers.push_back(std::move(offer));
     }
   }

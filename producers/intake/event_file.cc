@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "ledger/assert.h"
+#include "ledger/facts.h"
 #include "producers/intake/json_reader.h"
 #include "producers/intake/utf8.h"
 #include "producers/intake/yaml_reader.h"
@@ -144,8 +145,11 @@ class EventFileReader {
   void bind(NodeIndex node) {
     auto bound = binder_.bind_event(document_, node, event_);
     if (bound.has_value()) {
-      take_(ReadEvent{
-          .bound = std::move(*bound), .subject = event_.subject(), .value = to_bytes(event_)});
+      take_(ReadEvent{.bound = std::move(*bound),
+                      .subject = event_.subject(),
+                      .emitter = event_.emitter(),
+                      .fact_type = fact_type_name(event_),
+                      .value = to_bytes(event_)});
     } else {
       // No event is left out without a word.
       MINUTEBOOK_ASSERT(problems_.found() > 0);

@@ -27,6 +27,9 @@ inline constexpr std::size_t kJsonLineLimitBytes = std::size_t{1024} * 1024;
 struct ReadEvent {
   BoundEvent bound;
   std::string subject;
+  std::string emitter;
+  // The full name of the fact's message: "minutebook.ledger.v1.BoardFormed".
+  std::string fact_type;
   // The event in bytes, deterministic: equal events have equal bytes.
   std::string value;
 };
