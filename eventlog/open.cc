@@ -1,4 +1,4 @@
-// From a URI to an open ledger. The only kind there is so far is the embedded one.
+// From a URI to an open ledger, of whichever kind.
 
 #include "eventlog/open.h"
 
@@ -6,6 +6,7 @@
 
 #include <utility>
 
+#include "eventlog/kafka/kafka_ledger.h"
 #include "eventlog/local/ledger_directory.h"
 #include "eventlog/local/local_event_log.h"
 #include "eventlog/local/writer_lock.h"
@@ -32,6 +33,7 @@ class LocalLedger final : public Ledger {
 
   EventLog& log() override { return *log_; }
   const PersonIdentity& identity() const override { return identity_; }
+  std::string name() const override { return "file:" + directory_.string(); }
   const std::filesystem::path& directory() const override { return directory_; }
   bool created() const override { return created_; }
 
@@ -42,6 +44,23 @@ class LocalLedger final : public Ledger {
   std::unique_ptr<EventLog> log_;
   PersonIdentity identity_;
   bool created_;
+};
+
+class KafkaLedger final : public Ledger {
+ public:
+  KafkaLedger(const LedgerUri& uri, kafka::OpenedLedger opened)
+      : uri_(uri), log_(std::move(opened.log)), identity_(opened.secret) {}
+
+  EventLog& log() override { return *log_; }
+  const PersonIdentity& identity() const override { return identity_; }
+  std::string name() const override { return uri_.kafka->uri(); }
+  const std::filesystem::path& directory() const override { return uri_.directory; }
+  bool created() const override { return false; }
+
+ private:
+  const LedgerUri uri_;
+  std::unique_ptr<EventLog> log_;
+  PersonIdentity identity_;
 };
 
 // Whether text begins with a scheme of RFC 3986 and `://`.
@@ -111,9 +130,31 @@ tl::expected<std::unique_ptr<Ledger>, Error> open_for_writing(const LedgerDirect
                                        created);
 }
 
+tl::expected<std::unique_ptr<Ledger>, Error> open_on_kafka(const LedgerUri& uri,
+                                                           const LedgerOptions& options) {
+  KafkaOptions kafka_options = options.kafka;
+  if (kafka_options.index_directory.empty()) {
+    kafka_options.index_directory = uri.directory / "writer-index";
+  }
+  auto opened = kafka::open_kafka_ledger(
+      *uri.kafka, kafka_options, options.mode != LedgerMode::kRead, options.command, options.clock);
+  if (!opened) {
+    return tl::unexpected(opened.error());
+  }
+  return std::make_unique<KafkaLedger>(uri, *std::move(opened));
+}
+
 }  // namespace
 
 tl::expected<LedgerUri, Error> parse_ledger_uri(std::string_view text) {
+  if (is_kafka_uri(text)) {
+    auto address = parse_kafka_uri(text);
+    if (!address) {
+      return tl::unexpected(address.error());
+    }
+    std::filesystem::path directory = std::filesystem::path("minutebook-kafka") / address->topic;
+    return LedgerUri{.directory = std::move(directory), .kafka = *std::move(address)};
+  }
   std::string_view path = text;
   if (text.substr(0, kFileScheme.size()) == kFileScheme) {
     path.remove_prefix(kFileScheme.size());
@@ -127,14 +168,12 @@ tl::expected<LedgerUri, Error> parse_ledger_uri(std::string_view text) {
                         in_quotes(text)));
       }
     }
-  } else if (text.substr(0, 8) == "kafka://") {
-    return fail(ErrorKind::kUsage,
-                fmt::format("{}: ledgers on Kafka are not in this version; write file:DIR",
-                            in_quotes(text)));
   } else if (has_authority(text)) {
     return fail(
         ErrorKind::kUsage,
-        fmt::format("{} is no ledger that this program knows; write file:DIR", in_quotes(text)));
+        fmt::format(
+            "{} is no ledger that this program knows; write file:DIR or kafka://HOST:PORT/TOPIC",
+            in_quotes(text)));
   }
   if (path.empty() || path.find('\0') != std::string_view::npos) {
     return fail(ErrorKind::kUsage,
@@ -143,10 +182,13 @@ tl::expected<LedgerUri, Error> parse_ledger_uri(std::string_view text) {
   while (path.size() > 1 && path.back() == '/') {
     path.remove_suffix(1);
   }
-  return LedgerUri{.directory = path};
+  return LedgerUri{.directory = path, .kafka = {}};
 }
 
 tl::expected<void, Error> create_ledger(const LedgerUri& uri, const LedgerOptions& options) {
+  if (uri.kafka) {
+    return kafka::create_kafka_ledger(*uri.kafka, options.kafka);
+  }
   const LedgerDirectory directory(uri.directory);
   const auto state = examine(directory);
   if (!state) {
@@ -170,6 +212,9 @@ tl::expected<void, Error> create_ledger(const LedgerUri& uri, const LedgerOption
 
 tl::expected<std::unique_ptr<Ledger>, Error> open_ledger(const LedgerUri& uri,
                                                          const LedgerOptions& options) {
+  if (uri.kafka) {
+    return open_on_kafka(uri, options);
+  }
   const LedgerDirectory directory(uri.directory);
   const auto state = examine(directory);
   if (!state) {

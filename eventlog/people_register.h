@@ -54,7 +54,8 @@ class PeopleRegister {
   // event), in one atomic step. From then on the entry is an erased one for good: registering the
   // person again changes nothing. When this returns, the handle and the name are in no file of the
   // log; what another process has in its memory, and copies that somebody made, are beyond its
-  // reach.
+  // reach. On Kafka no reader is given them any more, and the brokers delete them when they compact
+  // the topic: within a day.
   //
   // A person erased before: nothing is appended, and the receipt is that of the first time with
   // `already_recorded` set. Fails with kNotFound for a person never registered, with kIncomplete
