@@ -63,9 +63,20 @@ CLI::App* add_command(CLI::App& app, Arguments& arguments, Command command, cons
 }
 
 void add_ledger_commands(CLI::App& app, Arguments& arguments) {
-  add_command(app, arguments, Command::kInit, "init", "Make a ledger.",
-              "  minutebook init\n"
-              "  minutebook --ledger file:/srv/minutebook init");
+  CLI::App* init = add_command(
+      app, arguments, Command::kInit, "init", "Make a ledger: a folder, or topics on Kafka.",
+      "  minutebook init\n"
+      "  minutebook --ledger file:/srv/minutebook init\n"
+      "  minutebook --ledger kafka://broker-1:9092,broker-2:9092/minutebook init --partitions 24");
+  init->add_option("--partitions", arguments.partitions,
+                   "On Kafka: the partitions of the events' topic, for good. Default: 12.")
+      ->check(CLI::Range(1, 10'000))
+      ->type_name("N");
+  init->add_option("--replicas", arguments.replicas,
+                   "On Kafka: the replicas of both topics. Default: a replica on each broker, at "
+                   "most 3.")
+      ->check(CLI::Range(1, 100))
+      ->type_name("N");
 
   CLI::App* record = add_command(
       app, arguments, Command::kRecord, "record",
@@ -311,7 +322,8 @@ std::unique_ptr<CLI::App> make_app(Arguments& arguments) {
   app->require_subcommand(1);
   app->get_formatter()->column_width(30);
   app->add_option("--ledger", arguments.ledger,
-                  "The ledger: file:DIR, or a directory. Default: file:minutebook-data.")
+                  "The ledger: file:DIR or a directory, or kafka://HOST:PORT,.../TOPIC. Default: "
+                  "file:minutebook-data.")
       ->envname("MINUTEBOOK_LEDGER")
       ->type_name("URI");
   app->add_option("--state", arguments.state,
@@ -321,6 +333,11 @@ std::unique_ptr<CLI::App> make_app(Arguments& arguments) {
   app->add_flag("--no-fold", arguments.no_fold,
                 "Answer from the read models as they are, and say what they lack; without it they\n"
                 "are first brought up to date.");
+  app->add_option("--kafka-config", arguments.kafka_config,
+                  "A file of librdkafka's properties for the connection, such as sasl.password. "
+                  "MINUTEBOOK_KAFKA_SASL_PASSWORD and the like go before it.")
+      ->envname("MINUTEBOOK_KAFKA_CONFIG")
+      ->type_name("FILE");
   app->add_option_function<std::string>(
          "--format",
          [&arguments](const std::string& word) { arguments.format = kFormats.at(word); },

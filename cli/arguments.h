@@ -50,6 +50,8 @@ struct Arguments {
   // For every command.
   std::string ledger = "file:minutebook-data";
   std::string state;  // empty: inside the ledger's directory
+  // A file of properties for the connection to Kafka; empty: none.
+  std::string kafka_config;
   // Answer from the read models as they are.
   bool no_fold = false;
   std::optional<Format> format;
@@ -58,6 +60,10 @@ struct Arguments {
   // The subject, handle, event or search text that the command is about.
   std::string id;
   AxesArguments axes;
+
+  // init
+  std::int32_t partitions = 12;
+  std::int16_t replicas = 0;  // 0: as many as there are brokers, at most 3
 
   // record
   std::vector<std::string> files;

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/kafka_options.h"
 #include "cli/session.h"
 #include "cli/spooled_input.h"
 #include "cli/words.h"
@@ -190,6 +191,8 @@ ExitCode check_before_making(const Arguments& arguments, RecordRequest& request,
   const auto uri = parse_ledger_uri(arguments.ledger);
   if (!uri)
     return console.report(uri.error());
+  if (uri->kafka)
+    return kDone;
   std::error_code error;
   const bool is_missing = !std::filesystem::exists(uri->directory, error) ||
                           std::filesystem::is_empty(uri->directory, error);
@@ -364,9 +367,16 @@ ExitCode run_init(const Arguments& arguments, Console& console) {
     return console.report(uri.error());
   LedgerOptions options;
   options.command = "minutebook init";
+  if (uri->kafka) {
+    auto kafka = kafka_options_of(arguments, state_directory(arguments, uri->directory));
+    if (!kafka)
+      return console.report(kafka.error());
+    options.kafka = std::move(*kafka);
+  }
   if (const auto made = create_ledger(*uri, options); !made)
     return console.report(made.error());
-  console.notice(fmt::format("made a new ledger in {}", uri->directory.string()));
+  console.notice(fmt::format("made a new ledger in {}",
+                             uri->kafka ? uri->kafka->uri() : uri->directory.string()));
   return kDone;
 }
 
@@ -437,7 +447,7 @@ ExitCode run_status(const Arguments& arguments, Console& console) {
   if (!session)
     return console.report(session.error());
   v1::StatusAnswer answer;
-  answer.set_ledger("file:" + session->ledger->directory().string());
+  answer.set_ledger(session->ledger->name());
   answer.set_state(session->state.string());
   bool lags = false;
   for (const PartitionView& view : session->partitions) {

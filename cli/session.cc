@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "cli/kafka_options.h"
 #include "ledger/assert.h"
 #include "projectors/shards.h"
 #include "queries/merged_rows.h"
@@ -204,6 +205,12 @@ tl::expected<std::unique_ptr<Ledger>, Error> open_ledger_of(const Arguments& arg
   LedgerOptions options;
   options.mode = mode;
   options.command = "minutebook " + command;
+  if (uri->kafka) {
+    auto kafka = kafka_options_of(arguments, state_directory(arguments, uri->directory));
+    if (!kafka)
+      return tl::unexpected(kafka.error());
+    options.kafka = std::move(*kafka);
+  }
   auto ledger = open_ledger(*uri, options);
   if (ledger && (*ledger)->created()) {
     console.notice(fmt::format("made a new ledger in {}", (*ledger)->directory().string()));
