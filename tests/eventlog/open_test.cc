@@ -76,14 +76,22 @@ TEST(LedgerUri, NamesAFolder) {
 }
 
 TEST(LedgerUri, RefusesWhatIsNoFolderOfThisMachine) {
-  for (const std::string text : {"", "file:", "file://host/srv", "kafka://broker:9092/minutebook",
-                                 "https://example.org/x"}) {
+  for (const std::string text : {"", "file:", "file://host/srv", "https://example.org/x"}) {
     const auto uri = parse_ledger_uri(text);
     ASSERT_FALSE(uri.has_value()) << text;
     EXPECT_EQ(uri.error().kind, ErrorKind::kUsage);
     EXPECT_THAT(uri.error().message, HasSubstr("file:")) << text;
   }
-  EXPECT_THAT(parse_ledger_uri("kafka://b/t").error().message, HasSubstr("Kafka"));
+}
+
+TEST(LedgerUri, NamesTopicsOnKafka) {
+  const auto uri = parse_ledger_uri("kafka://one:9092,two:9093/minutebook");
+  ASSERT_TRUE(uri.has_value()) << uri.error().message;
+  ASSERT_TRUE(uri->kafka.has_value());
+  EXPECT_EQ(uri->kafka->events_topic(), "minutebook.events");
+  EXPECT_EQ(uri->directory, "minutebook-kafka/minutebook");
+  EXPECT_FALSE(parse_ledger_uri("/srv/ledger")->kafka.has_value());
+  EXPECT_EQ(parse_ledger_uri("kafka://one:9092").error().kind, ErrorKind::kUsage);
 }
 
 // ----------------------------------------------------------------------------------------------
