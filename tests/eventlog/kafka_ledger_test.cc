@@ -505,12 +505,50 @@ TEST_F(KafkaLedger, BrokersThatCannotBeReachedAreNamed) {
 
 TEST_F(KafkaLedger, PropertyThatDoesNotExistIsNamedAndASecretIsNotShown) {
   LedgerOptions wrong = options(LedgerMode::kRead);
-  wrong.kafka.properties = {{"sasl.jaas.config", "hunter2", "client.properties, line 1"}};
+  wrong.kafka.properties = {{"ssl.truststore.password", "hunter2", "client.properties, line 1"}};
   Error error = open_ledger(uri(), wrong).error();
   EXPECT_EQ(error.kind, ErrorKind::kUsage);
   EXPECT_THAT(error.message,
-              AllOf(HasSubstr("client.properties, line 1"), HasSubstr("sasl.jaas.config"),
+              AllOf(HasSubstr("client.properties, line 1"), HasSubstr("ssl.truststore.password"),
                     ::testing::Not(HasSubstr("hunter2"))));
+}
+
+// ----------------------------------------------------------------------------------------- people
+
+TEST(KafkaPeople, ErasedNameLeavesTheBrokersThoughNothingElseIsWritten) {
+  // A cleaner that looks twice a second; in life it looks every 15 seconds.
+  KafkaCluster cluster({.brokers = 1, .options = {"--set", "log.cleaner.backoff.ms=500"}});
+  const TemporaryFolder folder;
+  const LedgerUri uri = new_kafka_address(cluster);
+  const LedgerOptions options = kafka_options(folder.path() / "index");
+  must(create_ledger(uri, options));
+  const PersonEntry person = sample_person("peter-colclough", "Peter Colclough");
+  const PersonEntry other = sample_person("other", "Somebody Else");
+  {
+    const auto ledger = must(open_ledger(uri, options));
+    must(ledger->log().append({.records = {sample_record(1)}, .people = {person, other}}));
+    must(ledger->log().people().erase(person.id, sample_record(2, "ledger:people")));
+  }
+
+  KafkaSettings settings = read_kafka_settings(cluster.client_properties());
+  settings["bootstrap.servers"] = cluster.bootstrap();
+  const auto is_kept = [&](const std::string& name) {
+    const auto records = read_topic(settings, {.name = people_topic(uri), .settings = {}});
+    return std::any_of(records.begin(), records.end(), [&](const KafkaRecord& record) {
+      return record.value.find(name) != std::string::npos;
+    });
+  };
+  const auto began = std::chrono::steady_clock::now();
+  while (is_kept(person.name) &&
+         std::chrono::steady_clock::now() - began < std::chrono::minutes(2)) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  }
+  EXPECT_FALSE(is_kept(person.name));
+  EXPECT_TRUE(is_kept(other.name));
+
+  const auto ledger = must(open_ledger(uri, options));
+  EXPECT_TRUE(must(ledger->log().people().find(person.id))->erased);
+  EXPECT_EQ(must(ledger->log().people().find(other.id)), other);
 }
 
 // ------------------------------------------------------------------------------------- connections
