@@ -184,6 +184,7 @@ class PartitionedLedger final : public Ledger {
 
   EventLog& log() override { return log_; }
   const PersonIdentity& identity() const override { return identity_; }
+  std::string name() const override { return "file:" + directory_.string(); }
   const fs::path& directory() const override { return directory_; }
   bool created() const override { return created_; }
 

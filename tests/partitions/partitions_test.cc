@@ -53,6 +53,7 @@ class MemoryLedger final : public Ledger {
 
   EventLog& log() override { return *log_; }
   const PersonIdentity& identity() const override { return identity_; }
+  std::string name() const override { return "file:" + directory().string(); }
   const std::filesystem::path& directory() const override { return directory_; }
   bool created() const override { return false; }
 
