@@ -29,23 +29,28 @@ std::string_view ClaimStore::intern(std::string_view text) {
   return result;
 }
 
-const Claim* ClaimStore::add(const ClaimView& row, std::string_view subject,
-                             std::string_view aspect) {
+const Claim* ClaimStore::adopt(const ClaimView& row) {
   if (last_chunk_size_ == kClaimsInChunk) {
     claims_.push_back(std::make_unique<Claim[]>(kClaimsInChunk));
     last_chunk_size_ = 0;
   }
   Claim& claim = claims_.back()[last_chunk_size_++];
   claim.row = row;
-  claim.row.subject = subject;
-  claim.row.aspect = aspect;
+  return &claim;
+}
+
+const Claim* ClaimStore::add(const ClaimView& row, std::string_view subject,
+                             std::string_view aspect) {
   // In a row the event's bytes lie behind the value (read_claim).
   MINUTEBOOK_ASSERT(row.value.data() + row.value.size() == row.event_bytes.data());
   const std::string_view bytes =
       intern({row.value.data(), row.value.size() + row.event_bytes.size()});
-  claim.row.value = bytes.substr(0, row.value.size());
-  claim.row.event_bytes = bytes.substr(row.value.size());
-  return &claim;
+  ClaimView kept = row;
+  kept.subject = subject;
+  kept.aspect = aspect;
+  kept.value = bytes.substr(0, row.value.size());
+  kept.event_bytes = bytes.substr(row.value.size());
+  return adopt(kept);
 }
 
 }  // namespace minutebook

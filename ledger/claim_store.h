@@ -18,6 +18,8 @@ class ClaimStore {
   // Copies the claim with what its views point to, but for subject and aspect, which must be kept
   // by intern().
   const Claim* add(const ClaimView& row, std::string_view subject, std::string_view aspect);
+  // Adds a claim whose views point to texts kept by intern().
+  const Claim* adopt(const ClaimView& row);
   // Copies a text.
   [[nodiscard]] std::string_view intern(std::string_view text);
 

@@ -38,7 +38,7 @@ class Evaluation::Pass {
   std::vector<std::pair<EventId, Truth>> compositions;
 
  private:
-  void read_aspect(const ClaimView& first_row, Former former);
+  void read_aspect(std::string_view name, Former former);
   [[nodiscard]] bool read_whole();
   // Of the board's claims just read, also those that are left out beside others.
   void remember_compositions();
@@ -47,15 +47,19 @@ class Evaluation::Pass {
   RowCursor& cursor_;
   AspectClaims claims_;
   std::string aspect_prefix_;
+  std::vector<std::pair<std::string_view, std::string_view>> rows_;
   SubjectAspects result_;
 };
 
 void Evaluation::Pass::run(std::string_view prefix, Former former) {
   cursor_.seek(prefix);
   while (cursor_.valid() && cursor_.key().starts_with(prefix)) {
-    const auto row = read_claim(cursor_.key(), cursor_.value());
-    if (row) {
-      read_aspect(*row, former);
+    // subject 00 aspect 00 width-class …
+    const std::size_t begin = result_.subject.size() + 1;
+    const std::size_t end = cursor_.key().find('\0', begin);
+    if (end != std::string_view::npos && end + 1 < cursor_.key().size()) {
+      aspect_prefix_ = cursor_.key().substr(0, end + 1);
+      read_aspect(cursor_.key().substr(begin, end - begin), former);
     } else {
       evaluation_.shortfalls_.add_corrupt("a claim of " + std::string(result_.subject));
       cursor_.next();
@@ -63,29 +67,31 @@ void Evaluation::Pass::run(std::string_view prefix, Former former) {
   }
 }
 
-// Reads on from the cursor until the aspect ends; false where it has too many rows.
+// Copies rows until the aspect ends; false where it has too many. They are made into claims only
+// when it turned out to be small.
 bool Evaluation::Pass::read_whole() {
-  const std::string_view name = result_.aspects.back().name;
-  for (std::size_t rows = 0; cursor_.valid() && cursor_.key().starts_with(aspect_prefix_);
-       cursor_.next(), ++rows) {
-    if (rows == evaluation_.options_.whole_aspect_rows)
+  rows_.clear();
+  for (; cursor_.valid() && cursor_.key().starts_with(aspect_prefix_); cursor_.next()) {
+    if (rows_.size() == evaluation_.options_.whole_aspect_rows)
       return false;
-    const auto row = read_claim(cursor_.key(), cursor_.value());
+    const std::string_view key = result_.store.intern(cursor_.key());
+    rows_.emplace_back(key, result_.store.intern(cursor_.value()));
+  }
+  for (const auto& [key, value] : rows_) {
+    const auto row = read_claim(key, value);
     if (!row) {
       evaluation_.shortfalls_.add_corrupt("a claim of " + std::string(result_.subject));
     } else if (may_hold(evaluation_.presence_.visible(row->recorded, row->publication))) {
-      claims_.add(result_.store.add(*row, result_.subject, name));
+      claims_.add(result_.store.adopt(*row));
     }
   }
   return true;
 }
 
-void Evaluation::Pass::read_aspect(const ClaimView& first_row, Former former) {
-  // What lies between the aspect's name and the end of its prefix in the key is one zero byte.
-  aspect_prefix_ = cursor_.key().substr(0, result_.subject.size() + first_row.aspect.size() + 2);
+void Evaluation::Pass::read_aspect(std::string_view name, Former former) {
   const int first_class = static_cast<std::uint8_t>(cursor_.key()[aspect_prefix_.size()]);
   Aspect& aspect = result_.aspects.emplace_back();
-  aspect.name = result_.store.intern(first_row.aspect);
+  aspect.name = result_.store.intern(name);
   aspect.rules = rules_of_aspect(aspect.name);
   const CompositionShown composition_shown = [this](const EventId& event_id) {
     for (const auto& [id, shown] : compositions) {

@@ -464,14 +464,14 @@ std::string EventId::to_bytes() const {
 
 std::string EventId::to_uuid_text() const {
   constexpr std::string_view kHexDigits = "0123456789abcdef";
-  std::string result;
-  result.reserve(kUuidTextSizeBytes);
+  std::string result(kUuidTextSizeBytes, '-');
+  std::size_t place = 0;
   for (const std::uint8_t byte : bytes_) {
-    if (is_uuid_hyphen(result.size())) {
-      result += '-';
+    if (is_uuid_hyphen(place)) {
+      ++place;
     }
-    result += kHexDigits[byte >> 4];
-    result += kHexDigits[byte & 0x0f];
+    result[place++] = kHexDigits[byte >> 4];
+    result[place++] = kHexDigits[byte & 0x0f];
   }
   return result;
 }

@@ -2,12 +2,16 @@
 
 #include "ledger/structure/answer_context.h"
 
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format_lite.h>
+
 #include <algorithm>
 #include <set>
 #include <utility>
 
 #include "ledger/aspect_facts.h"
 #include "ledger/edtf.h"
+#include "ledger/facts.h"
 #include "ledger/keys.h"
 #include "ledger/quarantine.h"
 #include "ledger/trail.h"
@@ -25,6 +29,38 @@ google::protobuf::ArenaOptions arena_options() {
   options.start_block_size = std::size_t{64} * 1024;
   options.max_block_size = std::size_t{256} * 1024;
   return options;
+}
+
+// Calls `read` with each field of a serialized message that has a length (a text, bytes or a
+// message): its number, its value, and the whole field as it stands. False where the bytes are no
+// message, or `read` says so. An event is read in parts, because an answer wants little of most.
+// https://protobuf.dev/programming-guides/encoding/
+template <class Read>
+bool for_each_field(std::string_view bytes, const Read& read) {
+  using google::protobuf::internal::WireFormatLite;
+  const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
+  google::protobuf::io::CodedInputStream stream(data, static_cast<int>(bytes.size()));
+  const auto place = [&stream] { return static_cast<std::size_t>(stream.CurrentPosition()); };
+  while (true) {
+    const std::size_t begin = place();
+    const std::uint32_t tag = stream.ReadTag();
+    if (tag == 0)
+      return begin == bytes.size();
+    if (WireFormatLite::GetTagWireType(tag) != WireFormatLite::WIRETYPE_LENGTH_DELIMITED) {
+      if (!WireFormatLite::SkipField(&stream, tag))
+        return false;
+      continue;
+    }
+    std::uint32_t size = 0;
+    if (!stream.ReadVarint32(&size))
+      return false;
+    const std::size_t value = place();
+    if (size > bytes.size() - value || !stream.Skip(static_cast<int>(size)) ||
+        !read(WireFormatLite::GetTagFieldNumber(tag), bytes.substr(value, size),
+              bytes.substr(begin, place() - begin))) {
+      return false;
+    }
+  }
 }
 
 // How many quarantined events of one subject are named.
@@ -128,9 +164,16 @@ SubjectAspects AnswerContext::aspect(std::string_view subject, std::string_view 
 const v1::Event& AnswerContext::event_of(const Claim& claim) {
   if (claim.event == nullptr) {
     auto* event = google::protobuf::Arena::CreateMessage<v1::Event>(&arena_);
-    const std::string_view bytes = claim.row.event_bytes;
-    if (!event->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+    std::string_view effective;
+    const auto read = [&](int field, std::string_view value, std::string_view whole) {
+      if (field == v1::Event::kEffectiveFieldNumber)
+        effective = value;
+      return field < kFirstFactNumber ||
+             event->ParseFromArray(whole.data(), static_cast<int>(whole.size()));
+    };
+    if (!for_each_field(claim.row.event_bytes, read))
       evaluation_.shortfalls().add_corrupt("the event " + claim.row.event_id.to_uuid_text());
+    event->set_effective(effective.data(), effective.size());
     claim.event = event;
   }
   return *claim.event;
@@ -188,13 +231,14 @@ std::string AnswerContext::read_name(std::string_view subject) {
 }
 
 void AnswerContext::set_person(std::string_view person_id, v1::PersonAnswer* answer) {
-  answer->set_id(std::string(person_id));
+  answer->set_id(person_id.data(), person_id.size());
   answer->set_name(name_in_answer(person_names_.find(person_id)));
 }
 
 void AnswerContext::set_reference(std::string_view subject, v1::OrganisationReference* answer) {
-  answer->set_id(std::string(subject));
-  answer->set_name(name_of(subject));
+  answer->set_id(subject.data(), subject.size());
+  if (const std::string& name = name_of(subject); !name.empty())
+    answer->set_name(name);
 }
 
 const v1::PostAnswer* AnswerContext::known_post(std::string_view post) const {
@@ -227,23 +271,42 @@ bool AnswerContext::may_show(const v1::Evidence& evidence, EffectiveRange* publi
   return !evidence.published().empty() && published->earliest <= *axes_.published_by;
 }
 
-void AnswerContext::add_evidence_of(const v1::Event& event, EvidenceAnswers* answers) {
-  const auto id = EventId::from_bytes(event.event_id());
-  for (const v1::Evidence& evidence : event.evidence()) {
-    EffectiveRange published{};
-    if (!may_show(evidence, &published))
-      continue;
-    v1::EvidenceAnswer* answer = answers->Add();
-    answer->set_event_id(id ? id->to_uuid_text() : std::string());
-    answer->set_publisher(evidence.publisher());
-    answer->set_title(evidence.title());
+void AnswerContext::add_document(const EventId& event_id, EvidenceAnswers* answers) {
+  const v1::Evidence& evidence = evidence_;
+  EffectiveRange published{};
+  if (!may_show(evidence, &published))
+    return;
+  v1::EvidenceAnswer* answer = answers->Add();
+  answer->set_event_id(event_id.to_uuid_text());
+  answer->set_publisher(evidence.publisher());
+  answer->set_title(evidence.title());
+  if (!evidence.locator().empty())
     answer->set_locator(evidence.locator());
+  if (!evidence.published().empty()) {
     answer->set_published(evidence.published());
-    answer->set_published_earliest(day_in_answer(published.earliest));
-    answer->set_published_latest(day_in_answer(published.latest));
-    answer->set_url(evidence.url());
-    answer->set_note(evidence.note());
+    if (published.earliest.is_calendar_day())
+      answer->set_published_earliest(day_in_answer(published.earliest));
+    if (published.latest.is_calendar_day())
+      answer->set_published_latest(day_in_answer(published.latest));
   }
+  if (!evidence.url().empty())
+    answer->set_url(evidence.url());
+  if (!evidence.note().empty())
+    answer->set_note(evidence.note());
+}
+
+void AnswerContext::add_evidence_of(const EventId& event_id, std::string_view event_bytes,
+                                    EvidenceAnswers* answers) {
+  const auto read = [&](int field, std::string_view value, std::string_view) {
+    if (field != v1::Event::kEvidenceFieldNumber)
+      return true;
+    if (!evidence_.ParseFromArray(value.data(), static_cast<int>(value.size())))
+      return false;
+    add_document(event_id, answers);
+    return true;
+  };
+  if (!for_each_field(event_bytes, read))
+    evaluation_.shortfalls().add_corrupt("the event " + event_id.to_uuid_text());
 }
 
 void AnswerContext::add_confirmations(const Claim& claim, std::set<EventId>* done,
@@ -254,7 +317,6 @@ void AnswerContext::add_confirmations(const Claim& claim, std::set<EventId>* don
     if (!done->insert(bearer.id).second)
       continue;
     std::string bytes;
-    v1::Event event;
     const bool is_there = rows_.get(
         Table::kTrail, trail_key(bearer.subject, bearer.recorded.partition, bearer.recorded.offset),
         &bytes);
@@ -262,27 +324,29 @@ void AnswerContext::add_confirmations(const Claim& claim, std::set<EventId>* don
                                                      bearer.recorded.offset),
                                            bytes)
                               : std::nullopt;
-    if (!row ||
-        !event.ParseFromArray(row->event_bytes.data(), static_cast<int>(row->event_bytes.size()))) {
+    if (row) {
+      add_evidence_of(bearer.id, row->event_bytes, answers);
+    } else {
       evaluation_.shortfalls().add_corrupt("the event " + bearer.id.to_uuid_text());
-      continue;
     }
-    add_evidence_of(event, answers);
   }
 }
 
 void AnswerContext::add_evidence(const Claim& claim, EvidenceAnswers* answers) {
   std::set<EventId> done;
-  add_evidence_of(event_of(claim), answers);
+  add_evidence_of(claim.row.event_id, claim.row.event_bytes, answers);
   add_confirmations(claim, &done, answers);
 }
 
 void AnswerContext::add_evidence(const ShownFact& fact, EvidenceAnswers* answers) {
-  add_evidence_of(event_of(*fact.since), answers);
+  add_evidence_of(fact.since->row.event_id, fact.since->row.event_bytes, answers);
+  const bool is_confirmed = fact.since->state && fact.since->state->confirmed_by != nullptr;
+  if (fact.claims.size() <= 1 && fact.until == nullptr && !is_confirmed)
+    return;
   std::set<EventId> done = {fact.since->row.event_id};
   const auto add = [&](const Claim& claim) {
     if (done.insert(claim.row.event_id).second)
-      add_evidence_of(event_of(claim), answers);
+      add_evidence_of(claim.row.event_id, claim.row.event_bytes, answers);
   };
   for (const Claim* claim : fact.claims)
     add(*claim);

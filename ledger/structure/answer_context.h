@@ -54,7 +54,8 @@ class AnswerContext {
                                       Former former = Former::kLeftOut);
   void touch(std::string_view subject);
 
-  // The event behind a claim. Lives until the next answer.
+  // What the event behind a claim says: `effective` and the fact, nothing else. Lives until the
+  // next answer.
   [[nodiscard]] const ledger::v1::Event& event_of(const Claim& claim);
 
   // What a subject is called; remembered from one answer to the next.
@@ -71,15 +72,18 @@ class AnswerContext {
   // Fills in what every fact says of itself: a Fact, or a HolderAnswer.
   template <class Answer>
   void set_fact(const ShownFact& fact, Answer* answer) {
-    const ledger::v1::Event& event = event_of(*fact.since);
     const EffectiveRange since = effective_of(*fact.since);
-    answer->set_since(event.effective());
-    answer->set_since_earliest(day_in_answer(since.earliest));
-    answer->set_since_latest(day_in_answer(since.latest));
+    answer->set_since(event_of(*fact.since).effective());
+    if (since.earliest.is_calendar_day())
+      answer->set_since_earliest(day_in_answer(since.earliest));
+    if (since.latest.is_calendar_day())
+      answer->set_since_latest(day_in_answer(since.latest));
     if (fact.until != nullptr)
       set_until(*fact.until, answer);
-    answer->set_certainty(std::string(word_of(fact.certainty)));
-    answer->set_standing(std::string(word_of(fact.standing)));
+    const std::string_view certainty = word_of(fact.certainty);
+    const std::string_view standing = word_of(fact.standing);
+    answer->set_certainty(certainty.data(), certainty.size());
+    answer->set_standing(standing.data(), standing.size());
     answer->set_disputed(fact.disputed);
     answer->set_overdue(fact.overdue);
     add_evidence(fact, answer->mutable_evidence());
@@ -122,7 +126,10 @@ class AnswerContext {
 
  private:
   [[nodiscard]] std::string read_name(std::string_view subject);
-  void add_evidence_of(const ledger::v1::Event& event, EvidenceAnswers* answers);
+  void add_evidence_of(const EventId& event_id, std::string_view event_bytes,
+                       EvidenceAnswers* answers);
+  // Adds the document in evidence_.
+  void add_document(const EventId& event_id, EvidenceAnswers* answers);
   void add_confirmations(const Claim& claim, std::set<EventId>* done, EvidenceAnswers* answers);
   [[nodiscard]] bool may_show(const ledger::v1::Evidence& evidence, EffectiveRange* published);
 
@@ -133,6 +140,8 @@ class AnswerContext {
   std::map<std::string, std::string, std::less<>> names_;
   std::set<std::string, std::less<>> touched_;
   google::protobuf::Arena arena_;
+  // Read into again and again, which keeps its memory.
+  ledger::v1::Evidence evidence_;
   std::string last_published_;
   EffectiveRange last_published_range_{};
   std::map<std::string, ledger::v1::PostAnswer, std::less<>> posts_;

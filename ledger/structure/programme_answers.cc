@@ -47,11 +47,11 @@ void set_stage(AnswerContext& context, const SubjectAspects& aspects,
   const ShownFact* fact = aspect == nullptr ? nullptr : one_of(aspect->facts);
   if (fact == nullptr)
     return;
+  const v1::Event& event = context.event_of(*fact->since);
   context.set_fact(*fact, answer->mutable_stage_fact());
   if (fact->is_proposed())
     return;
   const std::string_view value = fact->since->row.value;
-  const v1::Event& event = context.event_of(*fact->since);
   answer->set_stage(std::string(value.substr(0, value.find(':'))));
   answer->set_stage_description(event.programme_stage_reached().stage());
   const bool has_outcome = value == "ABANDONED" || value == "COMPLETED";
