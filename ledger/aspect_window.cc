@@ -121,6 +121,7 @@ void AspectWindow::read_back(int width) {
     }
     if (may_stop(width, *row)) {
       width_class.next_key = cursor.key();
+      width_class.next_day = row->change_earliest;
       return;
     }
     const Claim* claim = keep(*row);
@@ -192,8 +193,7 @@ void AspectWindow::read_announced(int width) {
 }
 
 bool AspectWindow::needs_beginnings() const {
-  const auto is_exhausted = [](const WidthClass& one) { return one.exhausted; };
-  if (std::all_of(classes_.begin(), classes_.end(), is_exhausted))
+  if (read_everything())
     return false;
   const AspectClaims& claims = *places_.claims;
   for (const Claim* c : claims.all()) {
@@ -239,40 +239,57 @@ void AspectWindow::read_beginnings() {
   }
 }
 
+// What was read of a class is known; only what lies behind it is sought. The backward cursor is
+// near.
 const Claim* AspectWindow::find_end(const Claim& since) {
-  RowCursor& cursor = *places_.forward;
-  is_past_ = false;
-  const Claim* best = nullptr;
+  const AspectClaims& claims = *places_.claims;
+  const Claim* best = end_of(since, claims);
   for (int width = 0; width < kWidthClassCount; ++width) {
-    if (!classes_[static_cast<std::size_t>(width)].present)
+    const WidthClass& width_class = classes_[static_cast<std::size_t>(width)];
+    if (!width_class.present)
       continue;
-    const std::string prefix = class_prefix(width);
     const std::int32_t days = width_bound_days(static_cast<std::uint8_t>(width));
-    const Day from = days < 0 ? kEarliestDay : moved(since.row.change_earliest, -days);
-    int rows = 0;
-    for (cursor.seek(class_key(width, from)); cursor.valid() && cursor.key().starts_with(prefix);
-         cursor.next()) {
-      const auto row = read(cursor);
-      if (!row)
-        continue;
-      if (best != nullptr && row->change_earliest > best->row.change_earliest &&
-          !places_.claims->is_proposed(*best)) {
-        break;
-      }
-      if (++rows > kWindowRowLimit) {
-        cut_off("the end of " + std::string(aspect_) + " was not looked for any further");
-        break;
-      }
-      if (row->effect == Effect::kSets || base_after(*row, since.row) == Truth::kNo)
-        continue;
-      const Claim* end = keep(*row);
-      if (end != nullptr && may_hold(places_.claims->there(*end)) &&
-          is_better_end(*end, best, *places_.claims)) {
-        best = end;
-      }
+    Day from = days < 0 ? kEarliestDay : moved(since.row.change_earliest, -days);
+    if (width_class.exhausted || (width_class.next_day && from > *width_class.next_day))
+      from = std::max(from, moved(claims.as_of(), 1));
+    const bool is_found = best != nullptr && !claims.is_proposed(*best);
+    if (!is_found || from <= best->row.change_earliest)
+      best = find_end(width, from, since, best);
+  }
+  return best;
+}
+
+const Claim* AspectWindow::find_end(int width, Day from, const Claim& since, const Claim* best) {
+  RowCursor& cursor = *places_.backward;
+  const std::string prefix = class_prefix(width);
+  int rows = 0;
+  for (cursor.seek(class_key(width, from)); cursor.valid() && cursor.key().starts_with(prefix);
+       cursor.next()) {
+    const auto row = read(cursor);
+    if (!row)
+      continue;
+    if (best != nullptr && row->change_earliest > best->row.change_earliest &&
+        !places_.claims->is_proposed(*best)) {
+      break;
+    }
+    if (++rows > kWindowRowLimit) {
+      cut_off("the end of " + std::string(aspect_) + " was not looked for any further");
+      break;
+    }
+    if (row->effect == Effect::kSets || base_after(*row, since.row) == Truth::kNo)
+      continue;
+    const Claim* end = keep(*row);
+    if (end != nullptr && may_hold(places_.claims->there(*end)) &&
+        is_better_end(*end, best, *places_.claims)) {
+      best = end;
     }
   }
   return best;
+}
+
+bool AspectWindow::read_everything() const {
+  return std::all_of(classes_.begin(), classes_.end(),
+                     [](const WidthClass& one) { return one.exhausted; });
 }
 
 const Claim* AspectWindow::keep(const ClaimView& row) {

@@ -49,10 +49,13 @@ class AspectWindow {
   AspectWindow(const WindowPlaces& places, std::string_view prefix, std::string_view subject,
                std::string_view aspect, int first_class);
 
-  // Fills in the aspect. Leaves the forward cursor anywhere; is_past() tells whether it stands on
-  // the first row behind the aspect, or at the end of the table.
+  // Fills in the aspect. Leaves the cursors anywhere; is_past() tells whether the forward one
+  // stands on the first row behind the aspect, or at the end of the table.
   void make_facts(const AspectQuestion& question, Aspect* aspect);
   [[nodiscard]] bool is_past() const { return is_past_; }
+  // Whether everything up to the day asked about was read: the aspect might as well have been read
+  // whole.
+  [[nodiscard]] bool read_everything() const;
 
  private:
   // A width class of the aspect.
@@ -60,8 +63,10 @@ class AspectWindow {
     bool present = false;
     // Everything up to the day asked about was read.
     bool exhausted = true;
-    // Where the next row back is; empty before the first.
+    // Where the next row back is; empty before the first. And its first day: what begins after
+    // that, up to the day asked about, was read.
     std::string next_key;
+    std::optional<Day> next_day;
     // Nothing further back tells more about what was.
     bool knows_what_was = false;
     // Claims kept that may be shown.
@@ -78,6 +83,7 @@ class AspectWindow {
   [[nodiscard]] bool needs_beginnings() const;
   void read_beginnings();
   [[nodiscard]] const Claim* find_end(const Claim& since);
+  [[nodiscard]] const Claim* find_end(int width, Day from, const Claim& since, const Claim* best);
   // Keeps the claim unless it is not visible; the one kept before where there is one.
   const Claim* keep(const ClaimView& row);
   void note(const Claim& claim);

@@ -39,7 +39,7 @@ class Evaluation::Pass {
 
  private:
   void read_aspect(std::string_view name, Former former);
-  [[nodiscard]] bool read_whole();
+  [[nodiscard]] bool read_whole(std::size_t row_limit);
   // Of the board's claims just read, also those that are left out beside others.
   void remember_compositions();
 
@@ -48,6 +48,9 @@ class Evaluation::Pass {
   AspectClaims claims_;
   std::string aspect_prefix_;
   std::vector<std::pair<std::string_view, std::string_view>> rows_;
+  // Whether the aspect before was a large one. The posts and the people of one organisation are
+  // much alike: then the next is taken for one at its second row.
+  bool after_large_ = false;
   SubjectAspects result_;
 };
 
@@ -69,10 +72,10 @@ void Evaluation::Pass::run(std::string_view prefix, Former former) {
 
 // Copies rows until the aspect ends; false where it has too many. They are made into claims only
 // when it turned out to be small.
-bool Evaluation::Pass::read_whole() {
+bool Evaluation::Pass::read_whole(std::size_t row_limit) {
   rows_.clear();
   for (; cursor_.valid() && cursor_.key().starts_with(aspect_prefix_); cursor_.next()) {
-    if (rows_.size() == evaluation_.options_.whole_aspect_rows)
+    if (rows_.size() == row_limit)
       return false;
     const std::string_view key = result_.store.intern(cursor_.key());
     rows_.emplace_back(key, result_.store.intern(cursor_.value()));
@@ -105,7 +108,8 @@ void Evaluation::Pass::read_aspect(std::string_view name, Former former) {
   const AspectQuestion question{aspect.rules, wants_former ? Former::kIncluded : former,
                                 aspect.rules.seat ? &composition_shown : nullptr, nullptr};
   claims_.clear();
-  if (read_whole()) {
+  const std::size_t whole_rows = evaluation_.options_.whole_aspect_rows;
+  if (read_whole(after_large_ ? std::min<std::size_t>(whole_rows, 1) : whole_rows)) {
     if (make_facts(question, claims_, &aspect)) {
       evaluation_.shortfalls_.add(
           result_.subject, "only the newest claims of " + std::string(aspect.name) + " are shown");
@@ -116,6 +120,7 @@ void Evaluation::Pass::read_aspect(std::string_view name, Former former) {
                          &evaluation_.shortfalls_, &claims_},
                         aspect_prefix_, result_.subject, aspect.name, first_class);
     window.make_facts(question, &aspect);
+    after_large_ = !window.read_everything();
     if (!window.is_past())
       cursor_.seek(after_prefix(aspect_prefix_));
   }
