@@ -176,7 +176,7 @@ bool AspectWindow::knows_what_was(Day day, Day reach) const {
 }
 
 void AspectWindow::read_announced(int width) {
-  RowCursor& cursor = *places_.forward;
+  RowCursor& cursor = *places_.aside;
   const std::string prefix = class_prefix(width);
   std::size_t kept = 0;
   int rows = 0;
@@ -215,8 +215,7 @@ bool AspectWindow::needs_beginnings() const {
 // Ends that lie before every beginning but one, and the two first beginnings, decide what an end
 // ends: both are among the first rows of the classes.
 void AspectWindow::read_beginnings() {
-  RowCursor& cursor = *places_.forward;
-  is_past_ = false;
+  RowCursor& cursor = *places_.aside;
   for (int width = 0; width < kWidthClassCount; ++width) {
     if (!classes_[static_cast<std::size_t>(width)].present)
       continue;
@@ -239,8 +238,7 @@ void AspectWindow::read_beginnings() {
   }
 }
 
-// What was read of a class is known; only what lies behind it is sought. The backward cursor is
-// near.
+// What was read of a class is known; only what lies behind it is sought.
 const Claim* AspectWindow::find_end(const Claim& since) {
   const AspectClaims& claims = *places_.claims;
   const Claim* best = end_of(since, claims);
@@ -260,7 +258,7 @@ const Claim* AspectWindow::find_end(const Claim& since) {
 }
 
 const Claim* AspectWindow::find_end(int width, Day from, const Claim& since, const Claim* best) {
-  RowCursor& cursor = *places_.backward;
+  RowCursor& cursor = *places_.aside;
   const std::string prefix = class_prefix(width);
   int rows = 0;
   for (cursor.seek(class_key(width, from)); cursor.valid() && cursor.key().starts_with(prefix);

@@ -33,8 +33,12 @@ inline constexpr int kWindowRowLimit = 10'000;
 
 // Where an AspectWindow reads and what it fills. Borrowed; everything must outlive it.
 struct WindowPlaces {
+  // Goes from class to class and from aspect to aspect.
   RowCursor* forward;
+  // Goes back from the day asked about.
   RowCursor* backward;
+  // Looks for ends, beginnings and plans.
+  RowCursor* aside;
   EventPresence* presence;
   ClaimStore* store;
   Shortfalls* shortfalls;

@@ -23,7 +23,7 @@ class Evaluation::Pass {
  public:
   Pass(Evaluation* evaluation, std::string_view subject)
       : evaluation_(*evaluation),
-        cursor_(evaluation->forward()),
+        cursor_(evaluation->claims_cursor(&evaluation->forward_)),
         claims_(&evaluation->presence_, evaluation->axes_.as_of) {
     result_.subject = result_.store.intern(subject);
     result_.aspects.reserve(16);
@@ -116,8 +116,9 @@ void Evaluation::Pass::read_aspect(std::string_view name, Former former) {
     }
   } else {
     claims_.clear();
-    AspectWindow window({&cursor_, &evaluation_.backward(), &evaluation_.presence_, &result_.store,
-                         &evaluation_.shortfalls_, &claims_},
+    AspectWindow window({&cursor_, &evaluation_.claims_cursor(&evaluation_.backward_),
+                         &evaluation_.claims_cursor(&evaluation_.aside_), &evaluation_.presence_,
+                         &result_.store, &evaluation_.shortfalls_, &claims_},
                         aspect_prefix_, result_.subject, aspect.name, first_class);
     window.make_facts(question, &aspect);
     after_large_ = !window.read_everything();
@@ -144,16 +145,10 @@ Evaluation::Evaluation(const RowReader& rows, const Axes& axes, const Evaluation
 
 Evaluation::~Evaluation() = default;
 
-RowCursor& Evaluation::forward() {
-  if (!forward_)
-    forward_ = rows_.cursor(Table::kClaims);
-  return *forward_;
-}
-
-RowCursor& Evaluation::backward() {
-  if (!backward_)
-    backward_ = rows_.cursor(Table::kClaims);
-  return *backward_;
+RowCursor& Evaluation::claims_cursor(std::unique_ptr<RowCursor>* place) {
+  if (*place == nullptr)
+    *place = rows_.cursor(Table::kClaims);
+  return **place;
 }
 
 SubjectAspects Evaluation::aspects(std::string_view subject, std::string_view name_begins) {
@@ -237,7 +232,7 @@ bool Evaluation::is_visible(std::string_view subject, std::string_view aspect) {
 }
 
 bool Evaluation::has_visible_claims(const std::string& prefix) {
-  RowCursor& cursor = forward();
+  RowCursor& cursor = claims_cursor(&forward_);
   for (cursor.seek(prefix); cursor.valid() && cursor.key().starts_with(prefix); cursor.next()) {
     const auto row = read_claim(cursor.key(), cursor.value());
     if (row && may_hold(presence_.visible(row->recorded, row->publication)))

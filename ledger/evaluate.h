@@ -92,8 +92,8 @@ class Evaluation {
  private:
   class Pass;
 
-  [[nodiscard]] RowCursor& forward();
-  [[nodiscard]] RowCursor& backward();
+  // A cursor over the claims that is kept in that place.
+  [[nodiscard]] RowCursor& claims_cursor(std::unique_ptr<RowCursor>* place);
   [[nodiscard]] bool has_visible_claims(const std::string& prefix);
   [[nodiscard]] std::vector<std::pair<EventId, Truth>> compositions_of(std::string_view subject);
 
@@ -102,9 +102,10 @@ class Evaluation {
   const EvaluationOptions options_;
   Shortfalls shortfalls_;
   EventPresence presence_;
-  // Made when first needed. The second one only goes back.
+  // Made when first needed: ledger/aspect_window.h says what each is for.
   std::unique_ptr<RowCursor> forward_;
   std::unique_ptr<RowCursor> backward_;
+  std::unique_ptr<RowCursor> aside_;
   std::unique_ptr<RowCursor> links_;
 };
 

@@ -147,6 +147,7 @@ AnswerContext::AnswerContext(const RowReader& rows, const Axes& axes, const Pers
 void AnswerContext::start_answer() {
   touched_.clear();
   posts_.clear();
+  subject_posts_ = nullptr;
   arena_.Reset();
 }
 
@@ -242,6 +243,12 @@ void AnswerContext::set_reference(std::string_view subject, v1::OrganisationRefe
 }
 
 const v1::PostAnswer* AnswerContext::known_post(std::string_view post) const {
+  if (subject_posts_ != nullptr && post.starts_with(subject_with_posts_)) {
+    const auto known = std::find_if(subject_posts_->begin(), subject_posts_->end(),
+                                    [post](const auto& one) { return one.post() == post; });
+    if (known != subject_posts_->end())
+      return &*known;
+  }
   const auto place = posts_.find(post);
   return place == posts_.end() ? nullptr : &place->second;
 }

@@ -63,6 +63,16 @@ class AnswerContext {
   void set_person(std::string_view person_id, ledger::v1::PersonAnswer* answer);
   void set_reference(std::string_view subject, ledger::v1::OrganisationReference* answer);
 
+  // The name of the subject that is asked about, and its posts, all that there are, which stay
+  // where they are until the next answer.
+  void know_name(std::string_view subject, const std::string& name) {
+    names_.insert_or_assign(std::string(subject), name);
+  }
+  void know_posts(std::string_view subject,
+                  const google::protobuf::RepeatedPtrField<ledger::v1::PostAnswer>* posts) {
+    subject_with_posts_ = subject;
+    subject_posts_ = posts;
+  }
   // Posts that were worked out, by `<subject>/<slug>`, until the next answer. Null for one that was
   // not.
   [[nodiscard]] const ledger::v1::PostAnswer* known_post(std::string_view post) const;
@@ -145,6 +155,8 @@ class AnswerContext {
   std::string last_published_;
   EffectiveRange last_published_range_{};
   std::map<std::string, ledger::v1::PostAnswer, std::less<>> posts_;
+  std::string subject_with_posts_;
+  const google::protobuf::RepeatedPtrField<ledger::v1::PostAnswer>* subject_posts_ = nullptr;
   std::unique_ptr<RowCursor> quarantine_;
 };
 

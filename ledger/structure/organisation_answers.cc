@@ -368,7 +368,9 @@ void set_summary(AnswerContext& context, const SubjectAspects& aspects,
 void set_organisation(AnswerContext& context, const SubjectAspects& aspects,
                       v1::OrganisationAnswer* answer) {
   set_summary(context, aspects, answer->mutable_organisation());
+  context.know_name(aspects.subject, answer->organisation().name());
   add_posts(context, aspects, answer->mutable_posts());
+  context.know_posts(aspects.subject, &answer->posts());
   add_figures(context, aspects, answer);
   add_statements(context, aspects, answer->mutable_statements());
   add_findings(context, aspects, answer->mutable_findings());
