@@ -14,7 +14,7 @@
 namespace minutebook::cli {
 namespace {
 
-constexpr std::size_t kFlushAtBytes = 64 * 1024;
+constexpr std::size_t kFlushAtBytes = std::size_t{64} << 10;
 constexpr std::size_t kWidthWithoutTerminal = 120;
 
 bool wants_colour(ColourWhen when, int file_descriptor) {
@@ -47,6 +47,8 @@ std::size_t terminal_width() {
 std::string to_json(const google::protobuf::Message& message, bool on_several_lines) {
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = on_several_lines;
+  // Every answer has every field, so that who reads it need not ask whether a list is there.
+  options.always_print_primitive_fields = true;
   std::string text;
   const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
   MINUTEBOOK_ASSERT(status.ok());

@@ -60,7 +60,7 @@ std::string borne_by_in_words(const v1::TrailEntry& entry) {
 }
 
 std::string size_in_words(std::int64_t bytes) {
-  constexpr std::int64_t kMebibyte = 1024 * 1024;
+  constexpr std::int64_t kMebibyte = std::int64_t{1} << 20;
   if (bytes < 1024)
     return fmt::format("{} B", bytes);
   if (bytes < kMebibyte)

@@ -86,6 +86,7 @@ TextTable without_empty_columns(const TextTable& table) {
     result.columns.push_back(table.columns[column]);
   for (const auto& row : table.rows) {
     std::vector<Cell> cells;
+    cells.reserve(kept.size());
     for (const std::size_t column : kept) {
       cells.push_back(column < row.size() ? Cell(printable(row[column].text), row[column].style)
                                           : Cell());

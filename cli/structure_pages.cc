@@ -179,7 +179,7 @@ void add_programme_tables(const v1::ProgrammeStructure& programme, const std::st
     std::string outcome =
         target.outcome() == "NOT_RECORDED" ? "no outcome recorded" : plain(target.outcome());
     if (target.overdue())
-      outcome = "overdue, " + outcome;
+      outcome.insert(0, "overdue, ");
     targets.add({target.title(), date_in_words(target.due()),
                  Cell(outcome, target.overdue() ? Style::kWarning : Style::kPlain),
                  plain(target.standing())},

@@ -402,8 +402,8 @@ std::string fact_bytes_of(const ClaimView& claim) {
   v1::Event event;
   if (!event.ParseFromArray(claim.event_bytes.data(), static_cast<int>(claim.event_bytes.size())))
     return {};
-  const auto* field = event.GetDescriptor()->FindFieldByNumber(claim.fact_number);
-  const auto* reflection = event.GetReflection();
+  const auto* field = v1::Event::GetDescriptor()->FindFieldByNumber(claim.fact_number);
+  const auto* reflection = v1::Event::GetReflection();
   if (field == nullptr || field->message_type() == nullptr || !reflection->HasField(event, field))
     return {};
   return reflection->GetMessage(event, field).SerializeAsString();

@@ -330,13 +330,13 @@ std::string FactLine::text() const {
                     (until_standing == "OCCURRED" ? "" : " (" + until_standing + ")"));
   }
   if (certainty == "POSSIBLE")
-    parts.push_back("POSSIBLE");
+    parts.emplace_back("POSSIBLE");
   if (!standing.empty() && standing != "OCCURRED")
     parts.push_back(standing);
   if (disputed)
-    parts.push_back("DISPUTED");
+    parts.emplace_back("DISPUTED");
   if (overdue)
-    parts.push_back("OVERDUE");
+    parts.emplace_back("OVERDUE");
   return joined(parts, ", ");
 }
 

@@ -14,6 +14,7 @@
 #include "ledger/edtf.h"
 #include "ledger/facts.h"
 #include "ledger/keys.h"
+#include "ledger/nothing_known.h"
 #include "ledger/quarantine.h"
 #include "ledger/trail.h"
 #include "ledger/words.h"
@@ -351,6 +352,8 @@ tl::expected<v1::TrailAnswer, Error> trail_of_subject(const RowReader& rows,
   if (!anything) {
     return fail(ErrorKind::kNotFound, fmt::format("nothing is recorded about {}", subject));
   }
+  if (entries.empty())
+    return tl::unexpected(nothing_known(subject, axes));
   put_in_order(&entries);
   v1::TrailAnswer answer;
   const std::size_t skipped = limit > 0 && entries.size() > limit ? entries.size() - limit : 0;
@@ -386,6 +389,8 @@ tl::expected<v1::TrailAnswer, Error> trail_of_event(const RowReader& rows, const
     *answer.add_entries() = std::move(*entry);
   if (builder.damage())
     return tl::unexpected(*builder.damage());
+  if (answer.entries().empty())
+    return tl::unexpected(nothing_known("event " + event_id.to_uuid_text(), axes));
   return answer;
 }
 

@@ -13,6 +13,7 @@
 #include "ledger/edtf.h"
 #include "ledger/facts.h"
 #include "ledger/keys.h"
+#include "ledger/nothing_known.h"
 #include "ledger/quarantine.h"
 #include "ledger/trail.h"
 #include "ledger/words.h"
@@ -449,20 +450,9 @@ tl::expected<void, Error> AnswerContext::check() const {
 }
 
 Error AnswerContext::nothing_about(std::string_view subject) {
-  const std::string about(subject);
-  if (!evaluation_.is_recorded(subject))
-    return {ErrorKind::kNotFound, "nothing is recorded about " + about};
-  std::string message = "nothing is recorded about " + about;
-  if (axes_.known_at && axes_.published_by) {
-    message = "nothing about " + about + " was recorded by " + to_string(*axes_.known_at) +
-              " and published by " + to_string(*axes_.published_by);
-  } else if (axes_.known_at) {
-    message = "nothing was recorded about " + about + " by " + to_string(*axes_.known_at);
-  } else if (axes_.published_by) {
-    message =
-        "nothing recorded about " + about + " was published by " + to_string(*axes_.published_by);
-  }
-  return {ErrorKind::kNotFound, message};
+  // A subject that was never recorded is not one that was not known yet.
+  return nothing_known(subject,
+                       evaluation_.is_recorded(subject) ? axes_ : Axes{.as_of = axes_.as_of});
 }
 
 }  // namespace minutebook

@@ -29,9 +29,9 @@ HistorySettings settings_of(Scale scale) {
 
 // Made once for all benchmarks.
 EventLog& history_log(Scale scale) {
-  static const std::unique_ptr<EventLog> log =
+  static const std::unique_ptr<EventLog> kLog =
       memory_log_of([scale](const EventSink& sink) { generate_history(settings_of(scale), sink); });
-  return *log;
+  return *kLog;
 }
 
 void steady_fold(benchmark::State& state, Scale scale) {

@@ -77,6 +77,26 @@ TEST_F(Output, OfEveryCommandIsOneJsonMessageWhereAsked) {
   }
 }
 
+TEST_F(Output, OfJsonHasEveryListAndFlagAlsoWhereThereIsNothingToSay) {
+  const ChildResult result =
+      program_.run({"org", "ods:RA3", "--as-of", "2013-04-01", "--format", "json"});
+  const auto answer = nlohmann::json::parse(result.output, nullptr, false);
+  for (const char* list : {"boards", "successors", "predecessors", "findings", "incomplete"}) {
+    ASSERT_TRUE(answer.contains(list)) << list << " in " << result.output;
+    EXPECT_TRUE(answer[list].is_array()) << list;
+  }
+  EXPECT_EQ(answer["posts"][0]["holders"][0]["disputed"], false) << result.output;
+}
+
+TEST_F(Output, OfATrailWhereNothingCountsIsNotFoundAsForAStructure) {
+  for (const char* command : {"trail", "org"}) {
+    const ChildResult result = program_.run({command, "ods:RA3", "--published-by", "2010-01-01"});
+    EXPECT_EQ(result.exit_code, 3) << command << result.output;
+    EXPECT_THAT(result.error,
+                HasSubstr("nothing recorded about ods:RA3 was published by 2010-01-01"));
+  }
+}
+
 TEST_F(Output, OfEveryCommandIsJsonLinesWhereAsked) {
   for (std::vector<std::string> command : kAnswers) {
     command.insert(command.end(), {"--format", "jsonl"});

@@ -331,7 +331,7 @@ TEST(ProgramKilled, WhatWasReceiptedIsThereAndNothingByHalf) {
   constexpr std::uint64_t kRoundsOfALedger = 40;
   const std::uint64_t seed =
       number_from_environment("MINUTEBOOK_FAULT_SEED", std::random_device{}());
-  const std::uint64_t rounds = number_from_environment("MINUTEBOOK_FAULT_ROUNDS", 240);
+  const std::uint64_t rounds = number_from_environment("MINUTEBOOK_FAULT_ROUNDS", 300);
   std::cout << "MINUTEBOOK_FAULT_SEED=" << seed << " MINUTEBOOK_FAULT_ROUNDS=" << rounds << "\n";
   Random random(seed);
   TypicalTimes times;

@@ -1,6 +1,7 @@
 // Laws of the answers: evaluation agrees with the oracle on all three axes, is pure, and depends on
 // nothing that it must not depend on.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -325,9 +326,9 @@ TEST(EvaluationLaw, PoisonIsToldWhereItMattersAndChangesNothingElse) {
     const auto clean = all_answers(sound, axes);
     const auto with_poison = all_answers(records, axes);
     for (const auto& [place, answer] : with_poison) {
-      const auto is_missing = [&answer](const std::string& subject) {
-        return std::find(answer.incomplete.begin(), answer.incomplete.end(), subject) !=
-               answer.incomplete.end();
+      const auto& incomplete = answer.incomplete;
+      const auto is_missing = [&incomplete](const std::string& subject) {
+        return std::find(incomplete.begin(), incomplete.end(), subject) != incomplete.end();
       };
       if (poisoned_subjects.count(place) != 0 && !is_missing(place)) {
         RC_FAIL(place + " does not say that it is incomplete\n" + in_short(answer));
@@ -339,7 +340,7 @@ TEST(EvaluationLaw, PoisonIsToldWhereItMattersAndChangesNothingElse) {
                      line.starts_with(subject + " programme");
             });
         if (part_of_it && !is_missing(subject)) {
-          RC_FAIL(place + " does not say that " + subject + " is incomplete");
+          RC_FAIL(fmt::format("{} does not say that {} is incomplete", place, subject));
         }
       }
       for (const std::string& subject : answer.incomplete) {

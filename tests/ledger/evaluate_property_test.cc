@@ -17,16 +17,16 @@
 namespace minutebook {
 
 // How rapidcheck shows an event in a failure.
-inline void showValue(const Told& told,
-                      std::ostream& os) {  // NOLINT(readability-identifier-naming)
+// NOLINTNEXTLINE(readability-identifier-naming): rapidcheck looks for that name.
+inline void showValue(const Told& told, std::ostream& os) {
   os << "\n{" << told.id << ", " << told.subject << ", " << told.effective << ", \"" << told.fact
      << "\", " << told.standing << ", published " << told.published;
   for (const std::string& bearing : told.bearings)
     os << ", " << bearing;
   os << "}";
 }
-inline void showValue(const Axes& axes,
-                      std::ostream& os) {  // NOLINT(readability-identifier-naming)
+// NOLINTNEXTLINE(readability-identifier-naming)
+inline void showValue(const Axes& axes, std::ostream& os) {
   os << "as of " << to_string(axes.as_of);
   if (axes.known_at)
     os << ", known at " << to_string(*axes.known_at);

@@ -118,6 +118,7 @@ inline rc::Gen<std::vector<Told>> gen_history() {
   return rc::gen::exec([] {
     const int count = *rc::gen::inRange(0, 16);
     std::vector<Told> history;
+    history.reserve(static_cast<std::size_t>(count));
     for (int index = 0; index < count; ++index)
       history.push_back(*gen_event(index, count));
     return history;

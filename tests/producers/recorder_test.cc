@@ -64,7 +64,7 @@ class RecorderTest : public testing::Test {
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
   std::string write(const std::string& name, const std::string& content) {
-    const std::string path = folder_ + '/' + name;
+    std::string path = folder_ + '/' + name;
     std::ofstream(path, std::ios::binary) << content;
     return path;
   }
