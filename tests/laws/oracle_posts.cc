@@ -119,21 +119,28 @@ std::vector<OraclePrevious> previous_of(const Oracle& oracle,
   return previous;
 }
 
-// The shown reports of a vacancy that no holder follows.
+// The shown reports of a vacancy, proposals beside others left out, that no holder follows.
 std::vector<std::size_t> vacancies_not_followed(const Oracle& oracle, const std::string& subject,
                                                 const std::string& slug) {
+  std::vector<std::size_t> shown;
+  for (const std::size_t vacancy : oracle.claims_of(subject, "post/" + slug + "/vacancy")) {
+    if (oracle.shown(vacancy) != Truth::kNo)
+      shown.push_back(vacancy);
+  }
+  const std::optional<OracleFact> report = oracle.one_of(oracle.make_facts(shown));
+  if (!report)
+    return {};
   std::vector<std::size_t> found;
   const auto holders = holder_claims(oracle, subject, "post", slug);
-  for (const std::size_t vacancy : oracle.claims_of(subject, "post/" + slug + "/vacancy")) {
+  for (const std::size_t vacancy : report->claims) {
     const bool followed =
         std::any_of(holders.begin(), holders.end(), [&oracle, vacancy](std::size_t holder) {
           return oracle.was_so(holder) && !oracle.proposed(holder) &&
                  oracle.claims()[holder].value != "DESIGNATE" &&
                  oracle.claims()[holder].range.first > oracle.claims()[vacancy].range.last;
         });
-    if (oracle.shown(vacancy) != Truth::kNo && !followed) {
+    if (!followed)
       found.push_back(vacancy);
-    }
   }
   return found;
 }
