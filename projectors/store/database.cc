@@ -156,7 +156,7 @@ rocksdb::ColumnFamilyOptions family_options(Table table, Database::Mode mode,
   if (holds_events(table)) {
     // Texts of one subject lie together and say much the same: a third of the bytes remain. LZ4
     // costs less time than writing the other two thirds.
-    format.block_size = std::size_t{16} << 10;
+    format.block_size = std::size_t{4} << 10;
     options.write_buffer_size = 32 * kMebibyte;
     if (supports(rocksdb::kLZ4Compression))
       options.compression = rocksdb::kLZ4Compression;
