@@ -23,9 +23,10 @@ const char* __tsan_default_options() {
 }
 
 // Debian's RocksDB is not instrumented: its atomics are unseen, so what they order looks like a
-// race. What it writes by memcpy is left out above, as the rest of what it does is unseen. A race between two places of ours has no frame of the library in either stack and is still
-// reported. RocksDB's group commit copies the batches of other threads by std::string::append,
-// which is compiled into the standard library; that one function is left out, whoever calls it.
+// race. What it writes by memcpy is left out above, as the rest of what it does is unseen. A race
+// between two places of ours has no frame of the library in either stack and is still reported.
+// RocksDB's group commit copies the batches of other threads by std::string::append, which is
+// compiled into the standard library; that one function is left out, whoever calls it.
 const char* __tsan_default_suppressions() {
   return "race:librocksdb.so\n"
          "mutex:librocksdb.so\n"
