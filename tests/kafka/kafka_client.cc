@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <thread>
 #include <utility>
 
 namespace minutebook::testing {
@@ -61,6 +62,18 @@ rd_kafka_t* new_handle(rd_kafka_type_t type, rd_kafka_conf_t* configuration) {
   return handle;
 }
 
+bool all_in_sync(const struct rd_kafka_metadata& metadata) {
+  for (int topic = 0; topic < metadata.topic_cnt; ++topic) {
+    for (int index = 0; index < metadata.topics[topic].partition_cnt; ++index) {
+      const rd_kafka_metadata_partition& partition = metadata.topics[topic].partitions[index];
+      if (partition.leader < 0 || partition.isr_cnt < partition.replica_cnt) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
 KafkaRecord record_of(const rd_kafka_message_t& message) {
   return {message.partition, message.offset,
           std::string(static_cast<const char*>(message.key), message.key_len),
@@ -104,6 +117,26 @@ std::string connect_to_brokers(const KafkaSettings& settings) {
     }
   }
   return name_of(error);
+}
+
+std::string wait_until_in_sync(const KafkaSettings& settings) {
+  const Owned<rd_kafka_t, rd_kafka_destroy> handle(
+      new_handle(RD_KAFKA_PRODUCER, configuration_of(settings)));
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(kLimitMs);
+  while (std::chrono::steady_clock::now() < deadline) {
+    const struct rd_kafka_metadata* metadata = nullptr;
+    if (rd_kafka_metadata(handle.get(), 1, nullptr, &metadata, kLimitMs / 10) !=
+        RD_KAFKA_RESP_ERR_NO_ERROR) {
+      continue;
+    }
+    const bool in_sync = all_in_sync(*metadata);
+    rd_kafka_metadata_destroy(metadata);
+    if (in_sync) {
+      return "";
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return "_TIMED_OUT";
 }
 
 std::string create_topic(const KafkaSettings& settings, const KafkaTopic& topic) {

@@ -35,6 +35,10 @@ struct KafkaTopic {
 // the first error, such as `_AUTHENTICATION`, `_SSL`, or `_TRANSPORT`.
 [[nodiscard]] std::string connect_to_brokers(const KafkaSettings& settings);
 
+// Waits until each replica of each partition is in sync: before that, the loss of one broker more
+// may leave too few for a write. Returns `_TIMED_OUT` where that takes longer than 30 seconds.
+[[nodiscard]] std::string wait_until_in_sync(const KafkaSettings& settings);
+
 struct KafkaRecord {
   int partition = 0;
   int64_t offset = 0;

@@ -55,7 +55,8 @@ class KafkaCluster {
   void kill(int broker);
   void pause(int broker);
   void resume(int broker);
-  // Also where it was killed or is paused. Returns when the broker takes requests.
+  // Also where it was killed or is paused. Returns when the broker takes requests; its replicas
+  // catch up after that, which wait_until_in_sync in kafka_client.h waits for.
   void restart(int broker);
 
  private:

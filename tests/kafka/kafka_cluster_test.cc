@@ -54,6 +54,7 @@ TEST(KafkaCluster, of_three_brokers_goes_on_without_one) {
   cluster.kill(2);
   commit_one(producer, topic.name, "2: one was killed");
   cluster.restart(2);
+  ASSERT_EQ(wait_until_in_sync(settings), "");
   cluster.pause(3);
   commit_one(producer, topic.name, "3: one is paused");
   cluster.resume(3);
