@@ -43,7 +43,7 @@ std::size_t size_bytes(const AppendRequest& request) {
 class PartitionOfLog {
  public:
   PartitionOfLog(Client* client, std::int32_t partition)
-      : partition_(static_cast<std::uint32_t>(partition)),
+      : partition_{static_cast<std::uint32_t>(partition)},
         reader_(client, client->address().events_topic(), partition) {}
 
   tl::expected<std::vector<LogRecord>, Error> read(Offset from, const ReadLimits& limits,

@@ -63,9 +63,16 @@ tl::expected<void, Error> PartitionReader::start() {
 }
 
 void PartitionReader::take(int wait_ms) {
+  // Waiting for a batch would be waiting until it is full.
+  if (wait_ms > 0) {
+    MessageHandle first(rd_kafka_consume_queue(queue_.get(), wait_ms));
+    if (first == nullptr) {
+      return;
+    }
+    messages_.push_back(std::move(first));
+  }
   std::array<rd_kafka_message_t*, kTakeAtOnce> batch{};
-  const ssize_t count =
-      rd_kafka_consume_batch_queue(queue_.get(), wait_ms, batch.data(), batch.size());
+  const ssize_t count = rd_kafka_consume_batch_queue(queue_.get(), 0, batch.data(), batch.size());
   for (ssize_t index = 0; index < count; ++index) {
     messages_.emplace_back(batch[static_cast<std::size_t>(index)]);
   }
