@@ -331,8 +331,8 @@ std::unique_ptr<CLI::App> make_app(Arguments& arguments) {
       ->envname("MINUTEBOOK_STATE")
       ->type_name("DIR");
   app->add_flag("--no-fold", arguments.no_fold,
-                "Answer from the read models as they are, and say what they lack; without it they\n"
-                "are first brought up to date.");
+                "Leave the read models as they are: answer from them and say what they lack;\n"
+                "record without folding. Without it they are brought up to date.");
   app->add_option("--kafka-config", arguments.kafka_config,
                   "A file of librdkafka's properties for the connection, such as sasl.password. "
                   "MINUTEBOOK_KAFKA_SASL_PASSWORD and the like go before it.")

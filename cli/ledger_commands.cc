@@ -109,6 +109,14 @@ ExitCode report_fold(const tl::expected<FoldStatistics, Error>& folded, Console&
   return console.report(folded.error());
 }
 
+// Folds what was recorded, where that is the recording command's work.
+tl::expected<FoldStatistics, Error> fold_after_recording(const Arguments& arguments,
+                                                         Ledger& ledger) {
+  if (!is_embedded(arguments) || arguments.no_fold)
+    return FoldStatistics{};
+  return fold(ledger, state_directory(arguments, ledger.directory()));
+}
+
 // Prints receipts as they come in JSON Lines, or keeps them for an answer in one piece.
 class Receipts {
  public:
@@ -402,7 +410,7 @@ ExitCode run_record(const Arguments& arguments, Console& console) {
   if (const ExitCode code = report_problems(outcome, console); code != kDone)
     return code;
   // What was recorded is durable by now. Should folding fail, the next command folds.
-  const auto folded = fold(**ledger, state_directory(arguments, (*ledger)->directory()));
+  const auto folded = fold_after_recording(arguments, **ledger);
   receipts.print();
   if (outcome.error) {
     const ExitCode code = console.report(*outcome.error);
@@ -443,7 +451,10 @@ ExitCode run_project(const Arguments& arguments, Console& console) {
 }
 
 ExitCode run_status(const Arguments& arguments, Console& console) {
-  auto session = open_for_reading(arguments, console);
+  // Who looks after a ledger on Kafka wants to see how far the projectors are.
+  const bool may_fold = is_embedded(arguments) && !arguments.no_fold;
+  auto session = open_for_reading(arguments, console,
+                                  may_fold ? BeforeAnswering::kFold : BeforeAnswering::kLeaveAsIs);
   if (!session)
     return console.report(session.error());
   v1::StatusAnswer answer;
@@ -490,7 +501,7 @@ ExitCode run_person_erase(const Arguments& arguments, Console& console) {
   const auto erased = erase_person((*ledger)->log(), person, arguments.ground, system_time());
   if (!erased)
     return console.report(erased.error());
-  const auto folded = fold(**ledger, state_directory(arguments, (*ledger)->directory()));
+  const auto folded = fold_after_recording(arguments, **ledger);
   console.notice(fmt::format("{}: {}", person.text(),
                              erased->already_recorded ? "was erased before" : "name erased"));
   return report_fold(folded, console);

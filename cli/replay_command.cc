@@ -244,7 +244,7 @@ class Replay {
       before = std::move(*lines);
     }
     const Offset next{record.offset.value + 1};
-    if (const auto folded = scratch_.fold(ledger_.log(), {{record.partition, next}}); !folded)
+    if (auto folded = scratch_.fold(ledger_.log(), {{record.partition, next}}); !folded)
       return folded;
     std::vector<v1::Difference> effects;
     if (subject) {

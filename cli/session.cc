@@ -83,14 +83,17 @@ Error lost_records(const ReadSession& session) {
   const std::string which = session.partitions.size() == 1
                                 ? std::string()
                                 : fmt::format("partition {} of ", lost->partition.value);
+  const std::string name = session.ledger->name();
+  constexpr std::string_view kFileScheme = "file:";
+  const bool is_file = name.starts_with(kFileScheme);
   return Error{
       ErrorKind::kCorrupt,
       fmt::format(
           "{}the log in {} ends at {}, and the read model in {} has folded {} records: the log has "
           "lost records, or the read model is another ledger's; restore the log from a "
           "backup, or name the right directory with --state",
-          which, session.ledger->directory().string(), lost->end.value, session.state.string(),
-          lost->next_offset().value)};
+          which, is_file ? name.substr(kFileScheme.size()) : name, lost->end.value,
+          session.state.string(), lost->next_offset().value)};
 }
 
 FoldShardsOptions options_of(Progress& progress, const std::function<bool()>& should_stop) {
@@ -137,7 +140,7 @@ std::string gap_in_words(const PartitionView& view, std::size_t partition_count)
 // with. What was recorded since is not what was asked for.
 tl::expected<void, Error> look_again(ReadSession& session,
                                      const std::vector<Partition>& partitions) {
-  if (const auto opened = open_shards_of(session, partitions); !opened)
+  if (auto opened = open_shards_of(session, partitions); !opened)
     return opened;
   for (PartitionView& view : session.partitions) {
     const auto lag = lag_of(session.ledger->log(), view.partition, view.next_offset(), view.end);
@@ -168,7 +171,7 @@ tl::expected<void, Error> wait_for_others(ReadSession& session) {
       return {};
     std::this_thread::sleep_for(pause);
     pause = std::min(2 * pause, kLongestPause);
-    if (const auto looked = look_again(session, waiting); !looked)
+    if (auto looked = look_again(session, waiting); !looked)
       return looked;
   }
 }
@@ -311,11 +314,21 @@ tl::expected<ReadSession, Error> open_for_reading(
   return session;
 }
 
-tl::expected<ReadSession, Error> open_for_reading(const Arguments& arguments, Console& console) {
+tl::expected<ReadSession, Error> open_for_reading(const Arguments& arguments, Console& console,
+                                                  BeforeAnswering before) {
   return open_for_reading(
       [&] { return open_ledger_of(arguments, LedgerMode::kRead, "", console); },
-      [&](const Ledger& ledger) { return state_directory(arguments, ledger.directory()); },
-      arguments.no_fold ? BeforeAnswering::kLeaveAsIs : BeforeAnswering::kFold);
+      [&](const Ledger& ledger) { return state_directory(arguments, ledger.directory()); }, before);
+}
+
+tl::expected<ReadSession, Error> open_for_reading(const Arguments& arguments, Console& console) {
+  return open_for_reading(arguments, console,
+                          arguments.no_fold ? BeforeAnswering::kLeaveAsIs : BeforeAnswering::kFold);
+}
+
+bool is_embedded(const Arguments& arguments) {
+  const auto uri = parse_ledger_uri(arguments.ledger);
+  return uri && !uri->kafka;
 }
 
 }  // namespace minutebook::cli

@@ -89,8 +89,17 @@ enum class BeforeAnswering : std::uint8_t { kFold, kLeaveAsIs };
     const std::function<tl::expected<std::unique_ptr<Ledger>, Error>()>& open_ledger,
     const std::function<std::filesystem::path(const Ledger&)>& state_of, BeforeAnswering before);
 
-// The same for the ledger that the arguments name.
+// The same for the ledger that the arguments name; unless said otherwise it folds, but with
+// --no-fold.
 [[nodiscard]] tl::expected<ReadSession, Error> open_for_reading(const Arguments& arguments,
                                                                 Console& console);
+[[nodiscard]] tl::expected<ReadSession, Error> open_for_reading(const Arguments& arguments,
+                                                                Console& console,
+                                                                BeforeAnswering before);
+
+// Whether the ledger that the arguments name is the embedded one, whose read models belong to who
+// records: what is recorded is folded before the command ends. On Kafka that is the projectors'
+// work, and a writer's machine need have no read model.
+[[nodiscard]] bool is_embedded(const Arguments& arguments);
 
 }  // namespace minutebook::cli

@@ -118,6 +118,7 @@ class PartitionedReadModel {
 
   [[nodiscard]] std::vector<const RowReader*> readers() const {
     std::vector<const RowReader*> readers;
+    readers.reserve(models_.size());
     for (const auto& model : models_)
       readers.push_back(&model->rows());
     return readers;

@@ -75,6 +75,7 @@ class FailingRows final : public RowReader {
 
 std::vector<const RowReader*> pointers(const std::vector<MemoryRows>& shards) {
   std::vector<const RowReader*> readers;
+  readers.reserve(shards.size());
   for (const MemoryRows& shard : shards)
     readers.push_back(&shard);
   return readers;
