@@ -164,6 +164,7 @@ void KafkaCluster::start(const KafkaClusterOptions& options) {
   if (bootstrap_.empty()) {
     ::close(input_);
     wait_for_end(script_);
+    std::filesystem::remove_all(directory_);
     fail("no brokers of Kafka:\n" + content_of(error_));
   }
 }
