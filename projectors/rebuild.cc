@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "projectors/continuous_reader.h"
 #include "projectors/difference.h"
 #include "projectors/fold.h"
 #include "projectors/store/files.h"
@@ -82,16 +83,16 @@ class Rebuilding {
  public:
   Rebuilding(EventLog* log, Partition partition, ShardBuilder* builder,
              const RebuildOptions* options)
-      : log_(log),
-        builder_(builder),
+      : builder_(builder),
         options_(options),
         earlier_(log, builder),
         fold_(&earlier_, Position{.partition = partition}),
+        reader_(log, partition, Offset{0}, 0),
         started_(SteadyClock::now()) {}
 
   [[nodiscard]] tl::expected<void, Error> fold_below(Offset end) {
     // The next records are read while these are folded.
-    auto next = read_from(fold_.position().next_offset);
+    auto next = read_on();
     while (fold_.position().next_offset < end) {
       auto records = next.get();
       if (!records)
@@ -100,7 +101,7 @@ class Rebuilding {
         records->pop_back();
       if (records->empty())
         break;
-      next = read_from(Offset{records->back().offset.value + 1});
+      next = read_on();
       auto added = fold_.add(*records);
       if (!added)
         return added;
@@ -128,11 +129,11 @@ class Rebuilding {
  private:
   using Records = tl::expected<std::vector<LogRecord>, Error>;
 
-  [[nodiscard]] std::future<Records> read_from(Offset from) const {
+  // One at a time.
+  [[nodiscard]] std::future<Records> read_on() {
     const ReadLimits limits = {.max_records = options_->read_records,
                                .max_bytes = std::size_t{4} << 20};
-    return std::async(std::launch::async, [log = log_, partition = fold_.position().partition, from,
-                                           limits] { return log->read(partition, from, limits); });
+    return std::async(std::launch::async, [this, limits] { return reader_.read(limits); });
   }
 
   [[nodiscard]] tl::expected<void, Error> give_rows() {
@@ -142,11 +143,11 @@ class Rebuilding {
     return builder_->add(fold_.take_rows());
   }
 
-  EventLog* const log_;
   ShardBuilder* const builder_;
   const RebuildOptions* const options_;
   EventsOfBuilder earlier_;
   Fold fold_;
+  ContinuousReader reader_;
   const SteadyClock::time_point started_;
   std::uint64_t rows_ = 0;
 };
