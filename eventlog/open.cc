@@ -6,6 +6,7 @@
 
 #include <utility>
 
+#include "eventlog/kafka/consumer_group.h"
 #include "eventlog/kafka/kafka_ledger.h"
 #include "eventlog/local/ledger_directory.h"
 #include "eventlog/local/local_event_log.h"
@@ -227,6 +228,18 @@ tl::expected<std::unique_ptr<Ledger>, Error> open_ledger(const LedgerUri& uri,
   }
   return options.mode == LedgerMode::kRead ? open_for_reading(directory)
                                            : open_for_writing(directory, options);
+}
+
+tl::expected<std::unique_ptr<PartitionAssignment>, Error> join_group(const LedgerUri& uri,
+                                                                     const LedgerOptions& options,
+                                                                     const std::string& group) {
+  if (!uri.kafka) {
+    return fail(ErrorKind::kUsage,
+                fmt::format("{}: a group of processes shares the partitions of a ledger on Kafka; "
+                            "an embedded ledger has one partition, so leave the group out",
+                            uri.directory.string()));
+  }
+  return kafka::make_consumer_group(*uri.kafka, options.kafka, group);
 }
 
 }  // namespace minutebook

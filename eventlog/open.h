@@ -15,6 +15,7 @@
 #include "eventlog/event_log.h"
 #include "eventlog/kafka/address.h"
 #include "eventlog/kafka/options.h"
+#include "eventlog/partition_assignment.h"
 #include "eventlog/person_identity.h"
 #include "ledger/error.h"
 
@@ -94,5 +95,10 @@ class Ledger {
 // and, for a ledger on Kafka, as kafka::open_kafka_ledger does.
 [[nodiscard]] tl::expected<std::unique_ptr<Ledger>, Error> open_ledger(
     const LedgerUri& uri, const LedgerOptions& options);
+
+// Joins the group of processes that share the partitions of a ledger on Kafka (eventlog/kafka/
+// consumer_group.h). Fails as make_consumer_group does, and with kUsage for an embedded ledger.
+[[nodiscard]] tl::expected<std::unique_ptr<PartitionAssignment>, Error> join_group(
+    const LedgerUri& uri, const LedgerOptions& options, const std::string& group);
 
 }  // namespace minutebook

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <thread>
 
 #include "ledger/assert.h"
@@ -48,6 +49,25 @@ constexpr std::array kReaderDefaults = {
     Setting{"queued.min.messages", "1000000"},
     Setting{"queued.max.messages.kbytes", "16384"},
     Setting{"fetch.message.max.bytes", "4194304"},
+};
+
+constexpr std::array kLookupDefaults = {
+    Setting{"fetch.wait.max.ms", "20"},
+    Setting{"fetch.error.backoff.ms", "50"},
+    // One batch of records, whatever its size; those behind it are for nobody.
+    Setting{"fetch.message.max.bytes", "1024"},
+    Setting{"queued.min.messages", "1"},
+};
+
+constexpr std::array kMemberDefaults = {
+    // A process that dies is missed soon. Brokers take no less than six seconds unless told to.
+    Setting{"session.timeout.ms", "10000"},
+    Setting{"heartbeat.interval.ms", "1000"},
+    // Closing shards takes seconds at most; whoever takes longer hangs.
+    Setting{"max.poll.interval.ms", "60000"},
+    // What is fetched before the partitions are paused is for nobody.
+    Setting{"fetch.message.max.bytes", "1024"},
+    Setting{"queued.min.messages", "1"},
 };
 
 constexpr std::array kWriterDefaults = {
@@ -110,14 +130,49 @@ tl::expected<void, Error> set(rd_kafka_conf_t* configuration, const ConnectionPr
                       : std::string(reason.data())));
 }
 
-template <typename Settings>
-void set_all(rd_kafka_conf_t* configuration, const Settings& settings) {
+void set_all(rd_kafka_conf_t* configuration, std::span<const Setting> settings) {
   for (const Setting& setting : settings) {
     std::array<char, kReasonLimitBytes> reason{};
     const auto result =
         rd_kafka_conf_set(configuration, setting.name, setting.value, reason.data(), reason.size());
     MINUTEBOOK_ASSERT(result == RD_KAFKA_CONF_OK);
   }
+}
+
+std::span<const Setting> defaults_of(Client::Role role) {
+  switch (role) {
+    case Client::Role::kReader:
+      return kReaderDefaults;
+    case Client::Role::kLookup:
+      return kLookupDefaults;
+    case Client::Role::kWriter:
+      return kWriterDefaults;
+    case Client::Role::kMember:
+      return kMemberDefaults;
+  }
+  return {};
+}
+
+// Sets what is not the operator's to set.
+tl::expected<void, Error> set_rules(rd_kafka_conf_t* configuration, Client::Role role,
+                                    const std::string& name) {
+  if (role == Client::Role::kWriter) {
+    set_all(configuration, kWriterRules);
+    return set(configuration, {"transactional.id", name, "the ledger"});
+  }
+  set_all(configuration, kReaderRules);
+  if (role != Client::Role::kMember) {
+    return {};
+  }
+  // Before version 2.3 librdkafka aborts the process now and then under cooperative-sticky, when
+  // another member closes (its issue 4312). Under range all partitions are given up and shared out
+  // anew, which costs opening warm shards.
+  constexpr int kSafeForCooperative = 0x020300ff;
+  const Setting strategy = {
+      "partition.assignment.strategy",
+      rd_kafka_version() >= kSafeForCooperative ? "cooperative-sticky" : "range"};
+  set_all(configuration, {&strategy, 1});
+  return set(configuration, {"group.id", name, "--group"});
 }
 
 bool is_refusal(rd_kafka_resp_err_t code) {
@@ -169,15 +224,11 @@ ErrorKind kind_of(rd_kafka_resp_err_t code) {
 }  // namespace
 
 tl::expected<std::unique_ptr<Client>, Error> Client::make(const ClientSettings& settings, Role role,
-                                                          const std::string& transactional_id) {
+                                                          const std::string& name) {
   std::unique_ptr<Client> client(new Client(settings));
   ConfigurationHandle configuration(rd_kafka_conf_new());
   set_all(configuration.get(), kDefaults);
-  if (role == Role::kReader) {
-    set_all(configuration.get(), kReaderDefaults);
-  } else {
-    set_all(configuration.get(), kWriterDefaults);
-  }
+  set_all(configuration.get(), defaults_of(role));
   for (const ConnectionProperty& property : settings.properties) {
     if (auto checked = check_connection_property(property); !checked) {
       return tl::unexpected(checked.error());
@@ -186,14 +237,8 @@ tl::expected<std::unique_ptr<Client>, Error> Client::make(const ClientSettings& 
       return tl::unexpected(done.error());
     }
   }
-  if (role == Role::kReader) {
-    set_all(configuration.get(), kReaderRules);
-  } else {
-    set_all(configuration.get(), kWriterRules);
-    if (auto done = set(configuration.get(), {"transactional.id", transactional_id, "the ledger"});
-        !done) {
-      return tl::unexpected(done.error());
-    }
+  if (auto done = set_rules(configuration.get(), role, name); !done) {
+    return tl::unexpected(done.error());
   }
   if (auto done = set(configuration.get(),
                       {"bootstrap.servers", settings.address.brokers, "the ledger's address"});
@@ -206,9 +251,13 @@ tl::expected<std::unique_ptr<Client>, Error> Client::make(const ClientSettings& 
   if (role == Role::kWriter) {
     rd_kafka_conf_set_dr_msg_cb(configuration.get(), &Client::handle_delivery);
   }
+  if (role == Role::kMember) {
+    rd_kafka_conf_set_rebalance_cb(configuration.get(), &Client::handle_rebalance);
+    rd_kafka_conf_set_offset_commit_cb(configuration.get(), &Client::handle_commit);
+  }
 
   std::array<char, kReasonLimitBytes> reason{};
-  client->handle_ = rd_kafka_new(role == Role::kReader ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER,
+  client->handle_ = rd_kafka_new(role == Role::kWriter ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER,
                                  configuration.get(), reason.data(), reason.size());
   if (client->handle_ == nullptr) {
     return fail(ErrorKind::kUsage,
@@ -217,12 +266,17 @@ tl::expected<std::unique_ptr<Client>, Error> Client::make(const ClientSettings& 
   }
   // The handle has taken the configuration.
   static_cast<void>(configuration.release());
+  if (role == Role::kMember) {
+    // What it has to say of itself comes with the group's events.
+    rd_kafka_poll_set_consumer(client->handle_);
+  }
   return client;
 }
 
 Client::~Client() {
   if (handle_ != nullptr) {
-    rd_kafka_destroy(handle_);
+    // A member has left its group by then, or could not, which is not waited for.
+    rd_kafka_destroy_flags(handle_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
   }
 }
 
@@ -256,6 +310,22 @@ void Client::handle_delivery(rd_kafka_t* /*handle*/, const rd_kafka_message_t* m
   const auto& self = *static_cast<Client*>(client);
   if (self.deliver_) {
     self.deliver_(*message);
+  }
+}
+
+void Client::handle_rebalance(rd_kafka_t* /*handle*/, rd_kafka_resp_err_t code,
+                              rd_kafka_topic_partition_list_t* partitions, void* client) {
+  const auto& self = *static_cast<Client*>(client);
+  if (self.rebalance_) {
+    self.rebalance_(code, partitions);
+  }
+}
+
+void Client::handle_commit(rd_kafka_t* /*handle*/, rd_kafka_resp_err_t code,
+                           rd_kafka_topic_partition_list_t* /*partitions*/, void* client) {
+  const auto& self = *static_cast<Client*>(client);
+  if (self.commit_) {
+    self.commit_(code);
   }
 }
 

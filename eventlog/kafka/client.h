@@ -65,14 +65,19 @@ class Client {
   enum class Role : std::uint8_t {
     // Reads what is committed, of partitions that it is told, outside of any consumer group.
     kReader,
+    // Reads single records, here and there: asks for little at a time.
+    kLookup,
     // Writes in transactions.
     kWriter,
+    // Is a member of a consumer group, and reads nothing.
+    kMember,
   };
 
-  // Makes the client; connecting begins with its first use. `transactional_id` is for a writer
-  // only. Fails with kUsage where a property is not one that librdkafka takes.
+  // Makes the client; connecting begins with its first use. `name` is the
+  // transactional id of a writer, or the group of a member. Fails with kUsage where a property is
+  // not one that librdkafka takes.
   [[nodiscard]] static tl::expected<std::unique_ptr<Client>, Error> make(
-      const ClientSettings& settings, Role role, const std::string& transactional_id = "");
+      const ClientSettings& settings, Role role, const std::string& name = "");
 
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -87,6 +92,15 @@ class Client {
   void on_delivery(std::function<void(const rd_kafka_message_t&)> deliver) {
     deliver_ = std::move(deliver);
   }
+
+  // Called by `rd_kafka_consumer_poll` where the group's partitions are shared out anew: it has to
+  // assign them. Set before the group is joined.
+  void on_rebalance(
+      std::function<void(rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*)> rebalance) {
+    rebalance_ = std::move(rebalance);
+  }
+  // Called by it for each commit of positions that was answered.
+  void on_commit(std::function<void(rd_kafka_resp_err_t)> commit) { commit_ = std::move(commit); }
 
   // A failure of librdkafka's as one of ours. `doing` completes "while …".
   [[nodiscard]] Error error(rd_kafka_resp_err_t code, std::string_view reason,
@@ -125,6 +139,10 @@ class Client {
   static void handle_log(const rd_kafka_t* handle, int level, const char* facility,
                          const char* text);
   static void handle_delivery(rd_kafka_t* handle, const rd_kafka_message_t* message, void* client);
+  static void handle_rebalance(rd_kafka_t* handle, rd_kafka_resp_err_t code,
+                               rd_kafka_topic_partition_list_t* partitions, void* client);
+  static void handle_commit(rd_kafka_t* handle, rd_kafka_resp_err_t code,
+                            rd_kafka_topic_partition_list_t* partitions, void* client);
 
   tl::expected<void, Error> query_ends(const std::string& topic,
                                        rd_kafka_topic_partition_list_t* list,
@@ -133,6 +151,8 @@ class Client {
   const KafkaAddress address_;
   const LogSink log_;
   std::function<void(const rd_kafka_message_t&)> deliver_;
+  std::function<void(rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t*)> rebalance_;
+  std::function<void(rd_kafka_resp_err_t)> commit_;
   rd_kafka_t* handle_ = nullptr;
 
   mutable Mutex mutex_;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -45,6 +46,18 @@ class PartitionOfLog {
   PartitionOfLog(Client* client, std::int32_t partition)
       : partition_{static_cast<std::uint32_t>(partition)},
         reader_(client, client->address().events_topic(), partition) {}
+
+  // Whether reading on goes on there.
+  bool is_at(Offset offset) EXCLUDES(mutex_) {
+    const MutexLock lock(mutex_);
+    return reader_.position() == offset.value;
+  }
+
+  // Ends what is being read ahead.
+  void rest() EXCLUDES(mutex_) {
+    const MutexLock lock(mutex_);
+    reader_.stop();
+  }
 
   tl::expected<std::vector<LogRecord>, Error> read(Offset from, const ReadLimits& limits,
                                                    const Deadline& deadline) EXCLUDES(mutex_) {
@@ -131,14 +144,59 @@ class PartitionOfLog {
   std::optional<RecordedTime> recorded_ GUARDED_BY(mutex_);
 };
 
+// Reads single records, here and there, by a client of its own: reading on is not disturbed, nor
+// are megabytes fetched for one record. Safe from any thread.
+class Lookups {
+ public:
+  explicit Lookups(ClientSettings settings) : settings_(std::move(settings)) {}
+
+  tl::expected<std::vector<LogRecord>, Error> read(Partition partition, Offset from,
+                                                   const ReadLimits& limits,
+                                                   const Deadline& deadline) {
+    const auto found = of(partition);
+    if (!found) {
+      return tl::unexpected(found.error());
+    }
+    auto records = (*found)->read(from, limits, deadline);
+    (*found)->rest();
+    return records;
+  }
+
+ private:
+  tl::expected<PartitionOfLog*, Error> of(Partition partition) EXCLUDES(mutex_) {
+    const MutexLock lock(mutex_);
+    if (client_ == nullptr) {
+      auto made = Client::make(settings_, Client::Role::kLookup);
+      if (!made) {
+        return tl::unexpected(made.error());
+      }
+      client_ = *std::move(made);
+    }
+    auto& found = partitions_[partition];
+    if (found == nullptr) {
+      found = std::make_unique<PartitionOfLog>(client_.get(),
+                                               static_cast<std::int32_t>(partition.value));
+    }
+    return found.get();
+  }
+
+  const ClientSettings settings_;
+  Mutex mutex_;
+  // Made when it is needed first.
+  std::unique_ptr<Client> client_ GUARDED_BY(mutex_);
+  std::map<Partition, std::unique_ptr<PartitionOfLog>> partitions_ GUARDED_BY(mutex_);
+};
+
 class KafkaEventLog final : public EventLog, private PeopleRegister {
  public:
-  KafkaEventLog(std::unique_ptr<Client> reader, std::unique_ptr<PeopleTopic> people,
-                std::unique_ptr<LogWriter> writer, std::int32_t partition_count,
-                const KafkaOptions& options)
-      : reader_(std::move(reader)),
+  KafkaEventLog(const ClientSettings& settings, std::unique_ptr<Client> reader,
+                std::unique_ptr<PeopleTopic> people, std::unique_ptr<LogWriter> writer,
+                std::int32_t partition_count, const KafkaOptions& options)
+      : lookups_(settings),
+        reader_(std::move(reader)),
         people_(std::move(people)),
         timeout_(options.timeout),
+        read_timeout_(options.read_timeout),
         writer_(std::move(writer)) {
     for (std::int32_t partition = 0; partition < partition_count; ++partition) {
       partitions_.push_back(std::make_unique<PartitionOfLog>(reader_.get(), partition));
@@ -155,7 +213,11 @@ class KafkaEventLog final : public EventLog, private PeopleRegister {
     if (partition.value >= partitions_.size()) {
       return partition_not_found(partition);
     }
-    return partitions_[partition.value]->read(from, limits, deadline());
+    PartitionOfLog& reading_on = *partitions_[partition.value];
+    if (limits.max_records == 1 && (limits.afresh || !reading_on.is_at(from))) {
+      return lookups_.read(partition, from, limits, reading_deadline());
+    }
+    return reading_on.read(from, limits, reading_deadline());
   }
 
   tl::expected<Offset, Error> end(Partition partition) override {
@@ -164,7 +226,7 @@ class KafkaEventLog final : public EventLog, private PeopleRegister {
     }
     return reader_
         ->end_of(reader_->address().events_topic(), static_cast<std::int32_t>(partition.value),
-                 deadline())
+                 reading_deadline())
         .map([](std::int64_t end) { return Offset{end}; });
   }
 
@@ -204,13 +266,16 @@ class KafkaEventLog final : public EventLog, private PeopleRegister {
 
  private:
   [[nodiscard]] Deadline deadline() const { return Deadline::in(timeout_); }
+  [[nodiscard]] Deadline reading_deadline() const { return Deadline::in(read_timeout_); }
 
   AppendResult submit(const PlannedRequest& planned) EXCLUDES(mutex_);
   std::vector<Waiting*> take_group() REQUIRES(mutex_);
 
+  Lookups lookups_;
   const std::unique_ptr<Client> reader_;
   const std::unique_ptr<PeopleTopic> people_;
   const std::chrono::milliseconds timeout_;
+  const std::chrono::milliseconds read_timeout_;
   std::vector<std::unique_ptr<PartitionOfLog>> partitions_;
   // Belongs to the thread that leads, one at a time; the mutex hands it from one to the next.
   const std::unique_ptr<LogWriter> writer_;
@@ -281,13 +346,14 @@ std::vector<Waiting*> KafkaEventLog::take_group() {
 
 }  // namespace
 
-std::unique_ptr<EventLog> make_kafka_event_log(std::unique_ptr<Client> reader,
+std::unique_ptr<EventLog> make_kafka_event_log(const ClientSettings& settings,
+                                               std::unique_ptr<Client> reader,
                                                std::unique_ptr<PeopleTopic> people,
                                                std::unique_ptr<LogWriter> writer,
                                                std::int32_t partition_count,
                                                const KafkaOptions& options) {
-  return std::make_unique<KafkaEventLog>(std::move(reader), std::move(people), std::move(writer),
-                                         partition_count, options);
+  return std::make_unique<KafkaEventLog>(settings, std::move(reader), std::move(people),
+                                         std::move(writer), partition_count, options);
 }
 
 }  // namespace minutebook::kafka

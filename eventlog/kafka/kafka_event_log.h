@@ -15,7 +15,8 @@ namespace minutebook::kafka {
 // Reads with `reader`; `people` is of the same ledger and was read to its end. `writer` is null for
 // a log that is open for reading only; other than the embedded log such a one shows what is
 // recorded while it is open. It writes with `people`, which this keeps alive.
-[[nodiscard]] std::unique_ptr<EventLog> make_kafka_event_log(std::unique_ptr<Client> reader,
+[[nodiscard]] std::unique_ptr<EventLog> make_kafka_event_log(const ClientSettings& settings,
+                                                             std::unique_ptr<Client> reader,
                                                              std::unique_ptr<PeopleTopic> people,
                                                              std::unique_ptr<LogWriter> writer,
                                                              std::int32_t partition_count,

@@ -291,10 +291,10 @@ tl::expected<OpenedLedger, Error> open_kafka_ledger(const KafkaAddress& address,
     }
     writer = *std::move(made);
   }
-  return OpenedLedger{
-      .log = make_kafka_event_log(*std::move(client), std::move(people), std::move(writer),
-                                  identity->partition_count, options),
-      .secret = identity->secret};
+  return OpenedLedger{.log = make_kafka_event_log(settings_of(address, options), *std::move(client),
+                                                  std::move(people), std::move(writer),
+                                                  identity->partition_count, options),
+                      .secret = identity->secret};
 }
 
 }  // namespace minutebook::kafka

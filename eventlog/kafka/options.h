@@ -24,6 +24,8 @@ struct KafkaOptions {
   std::filesystem::path index_directory{};
   // How long a question to the cluster may take before it counts as unreachable.
   std::chrono::milliseconds timeout{30'000};
+  // How long a read may take that does not find what the log has, or a question where it ends.
+  std::chrono::milliseconds read_timeout{30'000};
   // How long an append may take, beside the time to transfer what is large; another writer's turn,
   // a new leader and a lost answer included.
   std::chrono::milliseconds append_timeout{60'000};
