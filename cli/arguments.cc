@@ -109,13 +109,26 @@ void add_ledger_commands(CLI::App& app, Arguments& arguments) {
       add_command(app, arguments, Command::kProject, "project",
                   "Fold the log into the read model until stopped (Ctrl-C or SIGTERM).\n"
                   "`record` does so by itself on a local ledger.",
-                  "  minutebook project --once       # to the end of the log, then exit");
+                  "  minutebook project --once       # to the end of the log, then exit\n"
+                  "  minutebook --ledger kafka://broker:9092/nhs project --group projectors \\\n"
+                  "      --listen 127.0.0.1:9464     # one of several processes");
   project->add_flag("--once", arguments.once, "Stop at the end of the log.");
   project
       ->add_option("--poll-ms", arguments.poll_ms,
                    "How often to look for new events, in milliseconds. Default: 500.")
       ->check(CLI::Range(10, 60'000))
       ->type_name("N");
+
+  project
+      ->add_option("--group", arguments.group,
+                   "The consumer group in which several processes share the partitions of a\n"
+                   "ledger on Kafka. Without it, this process folds all of them.")
+      ->type_name("NAME");
+  project
+      ->add_option("--listen", arguments.listen,
+                   "Serve numbers for Prometheus and health (/metrics, /livez, /readyz) there,\n"
+                   "such as 127.0.0.1:9464. Default: nowhere.")
+      ->type_name("HOST:PORT");
 
   CLI::App* rebuild = add_command(
       app, arguments, Command::kRebuild, "rebuild",

@@ -75,6 +75,8 @@ struct Arguments {
   // project
   bool once = false;
   std::int64_t poll_ms = 500;
+  std::string group;   // empty: this process folds all partitions
+  std::string listen;  // empty: numbers and health are not served
 
   // rebuild
   bool replace_on_difference = false;

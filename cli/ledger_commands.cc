@@ -4,15 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <charconv>
-#include <chrono>
-#include <csignal>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -235,42 +231,6 @@ std::string listed(const std::vector<std::string>& names) {
 }
 
 // ---------------------------------------------------------------------------------------------------
-// project
-
-std::atomic<bool> stop_requested{false};
-
-void request_stop(int /*signal*/) {
-  stop_requested = true;
-}
-
-// Sleeps, and wakes up when the program is asked to stop.
-void pause(std::chrono::milliseconds duration) {
-  const auto until = std::chrono::steady_clock::now() + duration;
-  while (!stop_requested && std::chrono::steady_clock::now() < until) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-}
-
-std::string folded_in_words(const FoldStatistics& folded) {
-  std::string text = fmt::format("folded {} events", folded.events);
-  if (folded.duplicates > 0)
-    text += fmt::format(", {} offered twice", folded.duplicates);
-  if (folded.quarantined > 0)
-    text += fmt::format(", {} quarantined", folded.quarantined);
-  return text;
-}
-
-// Opens the log, folds to its end, and lets go of both, so that others can record between two
-// rounds.
-tl::expected<FoldStatistics, Error> fold_once(const Arguments& arguments, Console& console) {
-  auto ledger = open_ledger_of(arguments, LedgerMode::kRead, "project", console);
-  if (!ledger)
-    return tl::unexpected(ledger.error());
-  return fold(**ledger, state_directory(arguments, (*ledger)->directory()),
-              [] { return stop_requested.load(); });
-}
-
-// ---------------------------------------------------------------------------------------------------
 // status
 
 std::int64_t size_on_disk(const std::filesystem::path& directory) {
@@ -425,29 +385,6 @@ ExitCode run_record(const Arguments& arguments, Console& console) {
   if (const ExitCode code = report_fold(folded, console); code != kDone)
     return code;
   return receipts.output_failed() ? kFailed : kDone;
-}
-
-ExitCode run_project(const Arguments& arguments, Console& console) {
-  if (arguments.once) {
-    const auto folded = fold_once(arguments, console);
-    if (!folded)
-      return console.report(folded.error());
-    console.notice(folded_in_words(*folded));
-    return kDone;
-  }
-  std::signal(SIGINT, request_stop);
-  std::signal(SIGTERM, request_stop);
-  while (!stop_requested) {
-    const auto folded = fold_once(arguments, console);
-    // A `record` that runs just now folds by itself; the next round finds what it left.
-    if (!folded && folded.error().kind != ErrorKind::kHeld)
-      return console.report(folded.error());
-    if (folded && folded->records > 0)
-      console.notice(folded_in_words(*folded));
-    pause(std::chrono::milliseconds(arguments.poll_ms));
-  }
-  console.notice("stopped");
-  return kDone;
 }
 
 ExitCode run_status(const Arguments& arguments, Console& console) {

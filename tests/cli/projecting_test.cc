@@ -127,6 +127,43 @@ cat project.txt
               AllOf(HasSubstr("ended with 0"), HasSubstr("\n1\n"), HasSubstr("stopped")));
 }
 
+TEST(Project, ServesNumbersAndHealthWhereItIsToldTo) {
+  const Program program;
+  program.write("one.jsonl", north_trust_line() + north_chair_line());
+  const ChildResult result = program.run_shell(R"sh(
+"$minutebook" record one.jsonl --quiet 2>/dev/null || exit 11
+"$minutebook" --state elsewhere project --poll-ms 20 --listen 127.0.0.1:0 2>project.txt &
+projector=$!
+for try in $(seq 400); do
+  grep -q '^folded' project.txt && break
+  sleep 0.05
+done
+port=$(sed -n 's|.*http://127.0.0.1:\([0-9]*\)/metrics.*|\1|p' project.txt)
+for path in /metrics /readyz; do
+  bash -c "exec 3<>/dev/tcp/127.0.0.1/$port; printf 'GET $path HTTP/1.0\r\n\r\n' >&3; cat <&3"
+done
+kill -TERM $projector
+wait $projector
+echo "ended with $?"
+)sh");
+  EXPECT_EQ(result.exit_code, 0) << result.error;
+  EXPECT_THAT(result.output, AllOf(HasSubstr("minutebook_projector_events_applied_total"),
+                                   HasSubstr(" 200 OK"), HasSubstr("ended with 0")));
+}
+
+TEST(Project, RefusesOptionsThatMakeNoSense) {
+  const Program program;
+  program.write("one.jsonl", north_trust_line());
+  ASSERT_EQ(program.run({"record", "one.jsonl"}).exit_code, 0);
+  const ChildResult group = program.run({"project", "--group", "projectors"});
+  EXPECT_EQ(group.exit_code, 2);
+  EXPECT_THAT(group.error, HasSubstr("a ledger on Kafka"));
+  const ChildResult once = program.run({"project", "--once", "--listen", "127.0.0.1:0"});
+  EXPECT_EQ(once.exit_code, 2);
+  const ChildResult address = program.run({"project", "--listen", "nowhere"});
+  EXPECT_EQ(address.exit_code, 2) << address.error;
+}
+
 TEST(Project, OnceFoldsToTheEndAndSaysHowFar) {
   const Program program;
   program.write("one.jsonl", north_trust_line() + north_chair_line());
