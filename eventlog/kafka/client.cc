@@ -54,9 +54,9 @@ constexpr std::array kReaderDefaults = {
 constexpr std::array kLookupDefaults = {
     Setting{"fetch.wait.max.ms", "20"},
     Setting{"fetch.error.backoff.ms", "50"},
-    // One batch of records, whatever its size; those behind it are for nobody.
+    // One batch of records, whatever its size; those behind it are for nobody. A bound on messages
+    // instead would make the library pause for a second between two looks.
     Setting{"fetch.message.max.bytes", "1024"},
-    Setting{"queued.min.messages", "1"},
 };
 
 constexpr std::array kMemberDefaults = {
