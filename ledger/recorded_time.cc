@@ -200,7 +200,7 @@ std::string repair(std::string_view text) {
       repaired += ":00";
     }
     if (offset_digits == 4) {
-      repaired.insert(sign + 3, ":");
+      repaired.insert(sign + 3, 1, ':');
     }
   }
   const bool is_midnight_at_the_end = std::string_view(repaired).substr(11, 5) == "24:00";
