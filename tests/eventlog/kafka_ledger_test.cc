@@ -384,7 +384,8 @@ TEST_F(KafkaLedger, WriterKilledInATransactionLeavesAllOfItOrNothing) {
   std::set<std::uint64_t> begun;
   std::set<std::uint64_t> done;
   std::uint64_t appended_between = 0;
-  for (int round = 0; round < KILL_ROUNDS; ++round) {
+  const int rounds = rounds_of("MINUTEBOOK_KILL_ROUNDS", 5);
+  for (int round = 0; round < rounds; ++round) {
     const std::uint64_t first = 1'000'000 * static_cast<std::uint64_t>(round + 1);
     const Aftermath aftermath =
         kill_while_appending({KAFKA_CHILD, uri().kafka->uri(), index("child"), "append",
@@ -416,7 +417,7 @@ TEST_F(KafkaLedger, WriterKilledInATransactionLeavesAllOfItOrNothing) {
     expected += of_batch;
   }
   EXPECT_EQ(found.size(), expected);
-  EXPECT_GE(begun.size(), static_cast<std::size_t>(KILL_ROUNDS));
+  EXPECT_GE(begun.size(), static_cast<std::size_t>(rounds));
 }
 
 // --------------------------------------------------------------------------------- another history

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -38,6 +39,12 @@ inline void must(const tl::expected<void, Error>& result) {
   if (!result) {
     throw std::runtime_error(result.error().message);
   }
+}
+
+// How often a test does something, unless the environment says otherwise.
+inline int rounds_of(const char* variable, int otherwise) {
+  const char* const text = std::getenv(variable);
+  return text == nullptr ? otherwise : std::stoi(text);
 }
 
 // The topics that an address stands for.
