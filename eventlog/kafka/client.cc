@@ -36,6 +36,9 @@ constexpr std::array kDefaults = {
     Setting{"reconnect.backoff.ms", "50"},
     Setting{"reconnect.backoff.max.ms", "2000"},
     Setting{"socket.keepalive.enable", "true"},
+    // A broker that hangs counts as gone before an append gives up, so that the append goes on with
+    // the next leader; the library's default is a minute.
+    Setting{"socket.timeout.ms", "12000"},
     // Small requests wait for no other.
     Setting{"socket.nagle.disable", "true"},
 };
@@ -72,6 +75,7 @@ constexpr std::array kMemberDefaults = {
 
 constexpr std::array kWriterDefaults = {
     Setting{"compression.type", "zstd"},
+    Setting{"request.timeout.ms", "10000"},
     // What is produced together is sent together; a flush does not wait for it.
     Setting{"linger.ms", "2"},
     Setting{"batch.size", "1000000"},

@@ -113,8 +113,18 @@ LedgerIdentity new_identity(std::int32_t partition_count) {
                         .partition_count = partition_count};
 }
 
-tl::expected<void, Error> create_topics(Client& client, const KafkaOptions& options,
-                                        const Deadline& deadline) {
+// Makes a topic where there is none: whoever may not make topics may still use those that others
+// have made.
+tl::expected<void, Error> have_topic(Client& client, const std::string& topic, TopicUse use,
+                                     std::int32_t partition_count, const KafkaOptions& options,
+                                     const Deadline& deadline) {
+  const auto shape = client.shape_of(topic, deadline);
+  if (!shape) {
+    return tl::unexpected(shape.error());
+  }
+  if (*shape) {
+    return {};
+  }
   std::int32_t replicas = options.replica_count;
   if (replicas == 0) {
     const auto brokers = client.broker_count(deadline);
@@ -123,17 +133,23 @@ tl::expected<void, Error> create_topics(Client& client, const KafkaOptions& opti
     }
     replicas = std::min(*brokers, kMostReplicasByItself);
   }
-  const auto events = create_topic(client, client.address().events_topic(), options.partition_count,
-                                   replicas, settings_for(TopicUse::kEvents, replicas), deadline);
-  if (!events) {
-    return tl::unexpected(events.error());
-  }
-  const auto people = create_topic(client, client.address().people_topic(), 1, replicas,
-                                   settings_for(TopicUse::kPeople, replicas), deadline);
-  if (!people) {
-    return tl::unexpected(people.error());
+  const auto made =
+      create_topic(client, topic, partition_count, replicas, settings_for(use, replicas), deadline);
+  if (!made) {
+    return tl::unexpected(made.error());
   }
   return {};
+}
+
+tl::expected<void, Error> create_topics(Client& client, const KafkaOptions& options,
+                                        const Deadline& deadline) {
+  auto had = have_topic(client, client.address().events_topic(), TopicUse::kEvents,
+                        options.partition_count, options, deadline);
+  if (had) {
+    had = have_topic(client, client.address().people_topic(), TopicUse::kPeople, 1, options,
+                     deadline);
+  }
+  return had;
 }
 
 // A topic that was made just now may not be known to every broker yet.

@@ -15,6 +15,7 @@
 #include "tests/eventlog/kafka_ledgers.h"
 #include "tests/eventlog/samples.h"
 #include "tests/eventlog/temporary_folder.h"
+#include "tests/kafka/kafka_client.h"
 
 namespace minutebook::testing {
 namespace {
@@ -89,6 +90,8 @@ TEST(KafkaFaults, BrokersThatDieOrFreezeLoseNothingAndRepeatNothing) {
   const LedgerUri uri = new_kafka_address(cluster);
   must(create_ledger(uri, kafka_options(folder.path() / "index")));
   const auto ledger = must(open_ledger(uri, kafka_options(folder.path() / "index")));
+  KafkaSettings settings = read_kafka_settings(cluster.client_properties());
+  settings["bootstrap.servers"] = cluster.bootstrap();
   Writers writers(&ledger->log(), kThreads);
   const int rounds = rounds_of("MINUTEBOOK_BROKER_ROUNDS", 2);
   for (int round = 0; round < rounds; ++round) {
@@ -97,10 +100,13 @@ TEST(KafkaFaults, BrokersThatDieOrFreezeLoseNothingAndRepeatNothing) {
     cluster.kill(broker);
     wait_for(writers, 5);
     cluster.restart(broker);
+    ASSERT_EQ(wait_until_in_sync(settings), "");
     wait_for(writers, 20);
+    // Longer than its session with the controller, so that its partitions get other leaders.
     cluster.pause(broker % 3 + 1);
-    std::this_thread::sleep_for(std::chrono::seconds(3));
+    wait_for(writers, 5);
     cluster.resume(broker % 3 + 1);
+    ASSERT_EQ(wait_until_in_sync(settings), "");
   }
   wait_for(writers, 20);
   writers.stop();
