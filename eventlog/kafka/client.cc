@@ -436,8 +436,8 @@ tl::expected<void, Error> Client::query_ends(const std::string& topic,
       list->elems[index].offset = RD_KAFKA_OFFSET_END;
       list->elems[index].err = RD_KAFKA_RESP_ERR_NO_ERROR;
     }
-    rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(
-        handle_, list, deadline.remaining_ms(10 * kQuestionMilliseconds));
+    rd_kafka_resp_err_t code =
+        rd_kafka_offsets_for_times(handle_, list, deadline.remaining_ms(2 * kQuestionMilliseconds));
     for (int index = 0; index < list->cnt && code == RD_KAFKA_RESP_ERR_NO_ERROR; ++index) {
       code = list->elems[index].err;
       if (code == RD_KAFKA_RESP_ERR_NO_ERROR && list->elems[index].offset < 0) {
@@ -459,6 +459,12 @@ tl::expected<void, Error> Client::query_ends(const std::string& topic,
                                 ? error(code, rd_kafka_err2str(code), doing)
                                 : unavailable(doing));
     }
+    // librdkafka asks the leaders that it knew, also where they are gone, until it is made to look
+    // for them again.
+    const TopicHandle handle = this->topic(topic);
+    const rd_kafka_metadata_t* raw = nullptr;
+    rd_kafka_metadata(handle_, 0, handle.get(), &raw, deadline.remaining_ms(kQuestionMilliseconds));
+    const MetadataHandle metadata(raw);
     std::this_thread::sleep_for(std::chrono::milliseconds(kPauseMilliseconds));
   }
 }
