@@ -88,7 +88,8 @@ TEST_P(KafkaLogin, takes_the_password_and_no_other) {
   EXPECT_EQ(connect_to_brokers(wrong), "_AUTHENTICATION");
   wrong = settings;
   wrong.erase("ssl.ca.location");
-  EXPECT_EQ(connect_to_brokers(wrong), "_SSL");
+  // Which of the two it is told first depends on who hangs up first.
+  EXPECT_THAT(connect_to_brokers(wrong), ::testing::AnyOf("_SSL", "_TRANSPORT"));
   wrong = settings;
   wrong["security.protocol"] = "PLAINTEXT";
   EXPECT_EQ(connect_to_brokers(wrong), "_TRANSPORT");
@@ -111,7 +112,8 @@ TEST(KafkaCluster, with_tls_takes_a_certificate_of_its_authority_and_no_client_w
   EXPECT_NE(connect_to_brokers(wrong), "");
   wrong = settings;
   wrong.erase("ssl.ca.location");
-  EXPECT_EQ(connect_to_brokers(wrong), "_SSL");
+  // Which of the two it is told first depends on who hangs up first.
+  EXPECT_THAT(connect_to_brokers(wrong), ::testing::AnyOf("_SSL", "_TRANSPORT"));
 }
 
 bool runs(pid_t process) {
