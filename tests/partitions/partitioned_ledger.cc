@@ -230,4 +230,9 @@ tl::expected<std::unique_ptr<Ledger>, Error> open_ledger(const LedgerUri& uri,
   return std::make_unique<PartitionedLedger>(uri.directory, options, is_missing);
 }
 
+tl::expected<std::unique_ptr<PartitionAssignment>, Error> join_group(
+    const LedgerUri& uri, const LedgerOptions& /*options*/, const std::string& /*group*/) {
+  return fail(ErrorKind::kUsage, uri.directory.string() + ": no group shares this ledger");
+}
+
 }  // namespace minutebook
