@@ -45,7 +45,8 @@ bool is_port(std::string_view text) {
 // `host:port`, or nothing where it is no broker.
 std::string broker_of(std::string_view text) {
   const std::size_t colon = text.rfind(':');
-  const bool has_port = colon != std::string_view::npos && text.find(']', colon) == text.npos;
+  const bool has_port =
+      colon != std::string_view::npos && text.find(']', colon) == std::string_view::npos;
   const std::string_view host = has_port ? text.substr(0, colon) : text;
   if (!is_host(host) || (has_port && !is_port(text.substr(colon + 1)))) {
     return {};

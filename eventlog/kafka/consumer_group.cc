@@ -4,13 +4,13 @@
 #include "eventlog/kafka/consumer_group.h"
 
 #include <fmt/format.h>
-#include <time.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <deque>
 #include <map>
 #include <optional>
@@ -61,6 +61,7 @@ milliseconds configured(rd_kafka_t* handle, const char* property) {
 
 std::vector<Partition> partitions_of(const rd_kafka_topic_partition_list_t& list) {
   std::vector<Partition> partitions;
+  partitions.reserve(static_cast<std::size_t>(list.cnt));
   for (int index = 0; index < list.cnt; ++index)
     partitions.push_back(Partition{static_cast<std::uint32_t>(list.elems[index].partition)});
   std::sort(partitions.begin(), partitions.end());

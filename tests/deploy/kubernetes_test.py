@@ -31,6 +31,7 @@ SETTINGS_OF_PEOPLE = {
     "segment.bytes": 1048576,
     "min.cleanable.dirty.ratio": 0.01,
     "delete.retention.ms": 86400000,
+    "file.delete.delay.ms": 1000,
 }
 
 
