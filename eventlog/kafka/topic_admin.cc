@@ -38,6 +38,10 @@ tl::expected<EventHandle, Error> answer(Client& client, const QueueHandle& queue
     EventHandle event(rd_kafka_queue_poll(queue.get(), kServeMilliseconds));
     client.serve(0);
     if (event != nullptr) {
+      const rd_kafka_resp_err_t code = rd_kafka_event_error(event.get());
+      if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        return tl::unexpected(client.error(code, rd_kafka_event_error_string(event.get()), doing));
+      }
       return event;
     }
     if (auto refused = client.refusal()) {
@@ -65,10 +69,6 @@ tl::expected<bool, Error> try_to_create(Client& client, const rd_kafka_NewTopic_
   const auto event = answer(client, queue, deadline, doing);
   if (!event) {
     return tl::unexpected(event.error());
-  }
-  if (rd_kafka_event_error(event->get()) != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return tl::unexpected(client.error(rd_kafka_event_error(event->get()),
-                                       rd_kafka_event_error_string(event->get()), doing));
   }
   std::size_t count = 0;
   const rd_kafka_topic_result_t** const results =
@@ -100,10 +100,6 @@ tl::expected<std::map<std::string, std::string>, Error> try_to_describe(Client& 
   const auto event = answer(client, queue, deadline, doing);
   if (!event) {
     return tl::unexpected(event.error());
-  }
-  if (rd_kafka_event_error(event->get()) != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return tl::unexpected(client.error(rd_kafka_event_error(event->get()),
-                                       rd_kafka_event_error_string(event->get()), doing));
   }
   std::size_t count = 0;
   const rd_kafka_ConfigResource_t** const found = rd_kafka_DescribeConfigs_result_resources(
